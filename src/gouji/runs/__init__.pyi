@@ -1,3 +1,4 @@
+from .bench import Bench as Bench
 from .build import Before as Before
 from .build import Making as Making
 from .build import RunInputs as RunInputs
@@ -8,7 +9,6 @@ from .cause_rows import cause_rows_of as cause_rows_of
 from .cause_rows import found_in as found_in
 from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD
-from .judge_batch import Bench as Bench
 from .judge_batch import judge as judge
 from .judged_rows import JudgedRows as JudgedRows
 from .peers import Pool as Pool
@@ -32,6 +32,7 @@ from .workspace.inbox import scan as scan
 from .workspace.inbox import stage as stage
 from .workspace.inbox import write_below as write_below
 from .workspace.kept_outcomes import Damaged as Damaged
+from .workspace.kept_outcomes import History as History
 from .workspace.kept_outcomes import fault_of as fault_of
 from .workspace.kept_outcomes import history as history
 from .workspace.kept_outcomes import manifest_of as manifest_of

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from fractions import Fraction
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import TypeAdapter
@@ -32,91 +29,22 @@ from gouji.intake import (
     receive_several,
     shares,
     take_gathered,
-    unit_figures,
     unit_of,
 )
-from gouji.plan import StoredPlan
-from gouji.report import (
-    Card,
-    Cited,
-    WorkingTeller,
-    differing_words,
-    page,
-    remarks_of,
-    spot_rows,
-    summary_of_spots,
-)
-from gouji.results import (
-    Finding,
-    Reads,
-    Scorecard,
-    criterion_figures,
-    differs,
-    fails,
-    rule_version,
-    scorecards,
-    table_rule_figures,
-    tie_out_figures,
-)
-from gouji.rules import ColumnRole, ResolvedBook, ResolvedTableRule, Role
+from gouji.report import Card, page, remarks_of
+from gouji.results import Scorecard, scorecards
+from gouji.rules import ColumnRole, ResolvedBook, Role
 from gouji.run import connect, run_in_parts
-from gouji.runs.cause_rows import CauseFinder
+from gouji.runs.bench import Bench
 from gouji.runs.judged_rows import Cells, JudgedRows
+from gouji.runs.outcome_rows import OutcomeRows, cited
 from gouji.runs.peers import digests
 from gouji.runs.totals_row import totals_row
 
-if TYPE_CHECKING:
-    from gouji.intake import Reports
-    from gouji.plan import Plan
-
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
-Absent = frozenset[tuple[str, bool]]
-Plans = Callable[[ResolvedBook, Absent, Absent], StoredPlan]
 # Of so many units all rows stand in memory as values, a megabyte each.
-PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
-
-
-@dataclass
-class Bench:
-    """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units.
-
-    `kept` gives plans that were compiled another time. `finder` finds the cells that are probably wrong, `reports` reads report texts.
-    """
-
-    book: ResolvedBook
-    pages: int = 0
-    kept: Plans | None = None
-    finder: CauseFinder | None = None
-    reports: Callable[[], Reports] | None = None
-    reads: Reads = field(default_factory=Reads)
-    _plans: dict[tuple[Absent, Absent], Plan | StoredPlan] = field(default_factory=dict)
-
-    def plan(self, absent: Absent, aside: Absent) -> Plan | StoredPlan:
-        """The statements, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of them.
-
-        `aside` are the tables of which rows were set aside.
-        """
-        if (absent, aside) not in self._plans:
-            if len(self._plans) >= PLANS_KEPT:
-                self._plans.clear()
-            self._plans[absent, aside] = (
-                self.kept(self.book, absent, aside)
-                if self.kept is not None
-                else _compiled(self.book, absent, aside)
-            )
-        return self._plans[absent, aside]
-
-    @cached_property
-    def versions(self) -> Mapping[str, str]:
-        """Rule code -> hash of all that decides in it."""
-        return {r.code: rule_version(r.rule) for r in self.book.rules}
-
-
-def _compiled(book: ResolvedBook, absent: Absent, aside: Absent) -> Plan:
-    from gouji.plan import compile_book
-
-    return compile_book(book, book.tables, absent, aside)
+AT_A_TIME = 25
 
 
 def judge(
@@ -131,31 +59,42 @@ def judge(
     `names` are codes of expected units by name. `gathering` hears what these submissions hold for others, and gives what others hold for them.
     `only` asks for one unit alone.
     """
-    book, made = bench.book, JudgedRows()
     con = connect()
     try:
-        read = receive_several(con, paths, book.tables, names, bench.reports)
-        read.whole.problems += other_years(
-            con, read.whole, book.tables, book.year, home_of, _speakers(read)
-        )
+        read = receive_several(con, paths, bench.book.tables, names, bench.reports)
+        speakers, book = _speakers(read), bench.book
+        years = other_years(con, read.whole, book.tables, book.year, home_of, speakers)
+        read.whole.problems += years
+        made = JudgedRows()
         _about(made, read, paths)
         home = _homes(read, book)
         made.shares = _shares(con, read, book)
-        _derive(con, made, book, gathering, _speakers(read) | home)
-        paged = _paged(home, bench.pages)
-        read.whole.partly = read_back(con)
-        plan = bench.plan(
-            absent_tables(read.whole, book.tables, book.year), read.whole.aside_homes(book.year)
-        )
-        for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
-            own = read.own(book.tables, list(outcomes.units), book.year)
-            for card in scorecards(outcomes, book):
-                submission = home.get(card.unit, "")
-                _unit(made, bench, card, own[card.unit], submission, submission in paged)
-            yield made
-            made = JudgedRows()
+        _derive(con, made, book, gathering, speakers | home)
+        yield from _judged(con, made, bench, read, home, only)
     finally:
         con.close()
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    made: JudgedRows,
+    bench: Bench,
+    read: Several,
+    home: Mapping[str, str],
+    only: str | None,
+) -> Iterator[JudgedRows]:
+    """The rows of some units at a time, those of the submissions themselves with the first."""
+    read.whole.partly = read_back(con)
+    book, paged = bench.book, _paged(home, bench.pages)
+    absent = absent_tables(read.whole, book.tables, book.year)
+    plan = bench.plan(absent, read.whole.aside_homes(book.year))
+    for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
+        own = read.own(book.tables, list(outcomes.units), book.year)
+        for card in scorecards(outcomes, book):
+            submission = home.get(card.unit, "")
+            _unit(made, bench, card, own[card.unit], submission, submission in paged)
+        yield made
+        made = JudgedRows()
     yield made
 
 
@@ -268,9 +207,7 @@ def _problem(problem: Problem) -> Cells:
         "what": problem.what,
         "mend": problem.mend,
         "place": str(at),
-        "spot": json.dumps(
-            [{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False
-        ),
+        "spot": json.dumps([cited(at)], ensure_ascii=False),
     }
 
 
@@ -282,114 +219,21 @@ def _paged(home: Mapping[str, str], pages: int) -> set[str]:
 def _unit(
     made: JudgedRows, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool
 ) -> None:
+    """Add what is kept of one unit: its totals, its outcomes, probable causes, and its page where it has one."""
     book = bench.book
-    figures = unit_figures(own, book.tables, card.unit, book.year)
-    teller = WorkingTeller(book, own, figures, card.unit)
     base = {"submission": submission, "unit": card.unit}
+    rows = OutcomeRows(bench, own, card.unit)
     made.scorecards.append(base | {"name": card.name} | totals_row(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
-        o, rule = line.outcome, line.rule
-        told = differs(o.verdict, o.ground, o.score, o.self_score)
-        made.outcomes.append(
-            base
-            | {
-                "code": rule.code,
-                "kind": "criterion",
-                "severity": "",
-                "weight": rule.weight,
-                "verdict": o.verdict.value,
-                "score": o.score,
-                "low": o.low,
-                "high": o.high,
-                "self_score": o.self_score,
-                "ground": o.ground.value,
-                "measured": _number(o.measured),
-                "stated": None,
-                "gaps": "、".join(teller.gaps(o)),
-                "rule": bench.versions[rule.code],
-                "figures": criterion_figures(criterion, book, figures, bench.reads),
-                "working": differing_words(
-                    o.self_score, o.score, teller.criterion(rule, criterion.measure, o)
-                )
-                if told
-                else None,
-                "places": _places(teller, criterion.measure) if told else None,
-            }
-        )
+        made.outcomes.append(base | rows.criterion(line, criterion))
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
-        told = fails(found.outcome.verdict)
-        words = (
-            (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check))
-            if told
-            else (None, None)
-        )
-        made.outcomes.append(
-            base
-            | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words, teller)
-        )
+        made.outcomes.append(base | rows.tie_out(found, tie))
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
-        words = _spots(teller, of, found) if fails(found.outcome.verdict) else (None, None)
-        made.outcomes.append(
-            base
-            | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller)
-        )
+        made.outcomes.append(base | rows.table_rule(found, of))
     made.causes += bench.finder.rows(book, own, card, base) if bench.finder is not None else []
     if paged:
         shown = replace(page(book, own, (card,), {}).cards[0], remarks=remarks_of(own.problems))
         made.cards.append(base | {"card": CARD.dump_json(shown).decode()})
-
-
-def _relation(
-    bench: Bench,
-    found: Finding,
-    figures: str,
-    words: tuple[str | None, str | None],
-    teller: WorkingTeller,
-) -> Cells:
-    rule, t = found.rule, found.outcome
-    return {
-        "code": rule.code,
-        "kind": "tie_out",
-        "severity": rule.severity.value,
-        "weight": None,
-        "verdict": t.verdict.value,
-        "score": None,
-        "low": None,
-        "high": None,
-        "self_score": None,
-        "ground": None,
-        "measured": _number(t.right),
-        "stated": _number(t.left),
-        "gaps": "、".join(teller.gaps(t)),
-        "rule": bench.versions[rule.code],
-        "figures": figures,
-        "working": words[0],
-        "places": words[1],
-    }
-
-
-def _spots(teller: WorkingTeller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
-    """A rule over rows in words, and the places where it does not hold."""
-    rows = spot_rows(teller, of)
-    places = [
-        {"figure": "", "printed": "", **asdict(at), "text": str(at)}
-        for at in Cited(teller).places(found)[:PLACES_AT_MOST]
-    ]
-    return summary_of_spots(of, found.outcome, rows), json.dumps(places, ensure_ascii=False)
-
-
-def _number(value: Fraction | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _places(teller: WorkingTeller, node: Any) -> str:
-    """Where the figures of a finding stood, as JSON: what each is called, how it was printed, its place in parts and as text."""
-    used = [
-        {"figure": u.name, "printed": u.printed, **asdict(u.at), "text": str(u.at)}
-        for u in teller.used(node)
-        if u.at is not None
-    ]
-    return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
 
 
 __all__ = ["Bench", "JudgedRows", "judge", "look"]
