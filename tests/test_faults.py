@@ -267,7 +267,7 @@ def test_pruning_keeps_what_replay_needs(tmp_path):
 def test_the_file_that_is_hashed_is_the_file_that_is_judged(tmp_path, monkeypatch):
     """A unit that files again while the night runs: what is kept, listed and judged is one and the same."""
     root = workspace(tmp_path, A={})
-    from gouji.app import run_night as nights
+    from gouji.app import night_inputs as nights
 
     real = nights.scan
 

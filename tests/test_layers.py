@@ -83,7 +83,6 @@ WORLD = {
 MODULES = sorted(SOURCE.rglob("*.py"))
 # Modules longer than 400 lines, with their length: the list only gets shorter.
 LONGER = {
-    "app/run_night.py": 408,
     "cross_check/conditions.py": 443,
     "expression/evaluate.py": 421,
     "plan/sql/expression_sql.py": 498,

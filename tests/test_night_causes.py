@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from gouji.app import run_night as nights
+from gouji.app import night_inputs as nights
 from gouji.app.comparing import as_json, compare_runs, lines
 from gouji.app.notify import digest
 from gouji.app.replaying import replay

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,37 +84,50 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
     yield labelled(_("结论"), still or "—")
     for was, now, n in found.moves:
         yield _("  {was} → {now}：{n}").format(was=was or _("（无）"), now=now or _("（无）"), n=n)
+    for title, rows, said in (*_verdicts(found), *_findings(found)):
+        yield from _some(title, rows, limit, said)
+
+
+_List = tuple[str, Sequence[Cells], Callable[[Cells], str]]
+
+
+def _verdicts(found: Comparison) -> Iterator[_List]:
+    """Verdicts that say something of the unit, scores and grades that are others now: title, rows, and how a row is said."""
     watched = {v.value for v in (Verdict.BALANCED, Verdict.UNBALANCED, Verdict.UNASSESSABLE)}
     moved = [m for m in found.moved if m["was"] != m["now"] and {m["was"], m["now"]} & watched]
-    yield from _some(
-        _("结论变了"),
-        moved,
-        limit,
-        lambda m: labelled(
-            f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}",
-            cause_words(m["cause"]),
-        ),
-    )
-    yield from _some(_("得分或等级变了"), found.units, limit, _unit)
-    yield from _some(_("新问题"), found.new, limit, _finding)
-    moved_on = [f for f in found.moved_on if ChangeCause.FIGURES in f["cause"]]
-    yield from _some(_("仍不平，数已改动"), moved_on, limit, _finding)
-    if by_rule := [f for f in found.moved_on if ChangeCause.FIGURES not in f["cause"]]:
-        yield from _some(_("仍不平，规则已改"), by_rule, limit, _finding)
-    for title, causes in (
-        (_("新的原因"), found.new_causes),
-        (_("不见了的原因"), found.gone_causes),
-    ):
-        if causes:
-            yield from _some(title, causes, limit, lambda c: line(f"{c['unit']} {c['line']}"))
-    yield from _some(_("已改好"), found.mended, limit, _finding)
-    yield from _some(_("不见了但没有再核对"), found.unchecked, limit, _finding)
-    yield from _some(
-        _("决定变了"),
-        found.decided,
-        limit,
-        lambda f: f"{f['unit']} {f['code']} {status_words(f['was'])} → {status_words(f['now'])}",
-    )
+    yield _("结论变了"), moved, _verdict
+    yield _("得分或等级变了"), found.units, _unit
+
+
+def _findings(found: Comparison) -> Iterator[_List]:
+    """Findings that came, changed and went, their causes and the decisions on them, as `_verdicts`."""
+    figures, rules = list[Cells](), list[Cells]()
+    for row in found.moved_on:
+        (figures if ChangeCause.FIGURES in row["cause"] else rules).append(row)
+    yield _("新问题"), found.new, _finding
+    yield _("仍不平，数已改动"), figures, _finding
+    if rules:
+        yield _("仍不平，规则已改"), rules, _finding
+    if found.new_causes:
+        yield _("新的原因"), found.new_causes, _cause
+    if found.gone_causes:
+        yield _("不见了的原因"), found.gone_causes, _cause
+    yield _("已改好"), found.mended, _finding
+    yield _("不见了但没有再核对"), found.unchecked, _finding
+    yield _("决定变了"), found.decided, _decision
+
+
+def _verdict(row: Cells) -> str:
+    move = f"{row['unit']} {row['code']} {row['was'] or '—'} → {row['now'] or '—'}"
+    return labelled(move, cause_words(row["cause"]))
+
+
+def _cause(row: Cells) -> str:
+    return line(f"{row['unit']} {row['line']}")
+
+
+def _decision(row: Cells) -> str:
+    return f"{row['unit']} {row['code']} {status_words(row['was'])} → {status_words(row['now'])}"
 
 
 def _unit(row: Cells) -> str:
@@ -142,9 +155,10 @@ def status_words(status: str) -> str:
     return {"waived": _("有审核说明"), "baseline": _("基线")}.get(status, _("未解决"))
 
 
-def _some(title: str, rows: Iterable[Cells], limit: int, said: Any) -> Iterator[str]:
-    every = list(rows)
-    yield labelled(title, str(len(every)))
-    yield from (f"  {said(row)}" for row in every[:limit])
-    if len(every) > limit:
-        yield _("  … 还有 {n} 个").format(n=len(every) - limit)
+def _some(
+    title: str, rows: Sequence[Cells], limit: int, said: Callable[[Cells], str]
+) -> Iterator[str]:
+    yield labelled(title, str(len(rows)))
+    yield from (f"  {said(row)}" for row in rows[:limit])
+    if len(rows) > limit:
+        yield _("  … 还有 {n} 个").format(n=len(rows) - limit)

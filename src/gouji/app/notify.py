@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,41 +33,54 @@ NEEDED = (
 
 def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str, int]:
     """The digest of a run against the one before, and how many findings came or went."""
-    now, old = (
-        {f["fingerprint"]: f for f in read_table(r, "findings", *NEEDED)} if r else {}
-        for r in (run, before)
-    )
+    now, old = _findings(run), _findings(before) if before else {}
+    news = _news(now, old)
+    open_ = counted(f["severity"] for f in now.values() if f["status"] == "open")
+    told = _(
+        "新问题 {new} 个，仍不平而数已改动 {moved} 个，不再出现 {gone} 个；未解决：{open}"
+    ).format(new=news.new, moved=news.moved, gone=news.gone, open=told_in_words(open_))
+    lines = [gate, told, *_by_actor(run, news.fresh, at_most)]
+    return "\n".join(lines), news.new + news.moved + news.gone
+
+
+def _findings(run: Path) -> dict[str, Cells]:
+    """The findings of a run by their fingerprints."""
+    return {f["fingerprint"]: f for f in read_table(run, "findings", *NEEDED)}
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """`fresh`: open findings that were not there before. How many came, are there with other figures, and went: a rule that fails again with other figures is neither new nor gone."""
+
+    fresh: Sequence[Cells]
+    new: int
+    moved: int
+    gone: int
+
+
+def _news(now: Mapping[str, Cells], old: Mapping[str, Cells]) -> _News:
     here, there = (
         {_about(f) for f in found.values() if f["unit"] and f["code"]} for found in (now, old)
     )
     fresh = [f for k, f in now.items() if k not in old and f["status"] == "open"]
-    # A rule that fails again with other figures is neither new nor gone.
-    new, moved = (
-        [f for f in fresh if _about(f) not in there],
-        sum(_about(f) in there for f in fresh),
-    )
-    gone = [f for k, f in old.items() if k not in now and _about(f) not in here]
-    open_ = counted(f["severity"] for f in now.values() if f["status"] == "open")
-    lines = [
-        gate,
-        _(
-            "新问题 {new} 个，仍不平而数已改动 {moved} 个，不再出现 {gone} 个；未解决：{open}"
-        ).format(new=len(new), moved=moved, gone=len(gone), open=told_in_words(open_)),
-    ]
+    moved = sum(_about(f) in there for f in fresh)
+    gone = sum(k not in now and _about(f) not in here for k, f in old.items())
+    return _News(fresh, len(fresh) - moved, moved, gone)
+
+
+def _by_actor(run: Path, fresh: Sequence[Cells], at_most: int) -> Iterator[str]:
+    """Of each who has to act: how many findings are fresh, what is probably wrong, the first of them."""
     causes = _causes(run)
     who: dict[str, list[Cells]] = {}
     for finding in fresh:
         who.setdefault(_actor(finding), []).append(finding)
-    for actor, found in list(sorted(who.items()))[:at_most]:
-        lines += ["", _("{actor}：{n} 个").format(actor=actor, n=len(found))]
-        lines += [line(f"  {told}") for told in causes.get(str(found[0]["unit"] or ""), ())]
-        lines += _some(found)
+    for actor, found in sorted(who.items())[:at_most]:
+        yield from ("", _("{actor}：{n} 个").format(actor=actor, n=len(found)))
+        yield from (line(f"  {told}") for told in causes.get(str(found[0]["unit"] or ""), ()))
+        yield from _some(found)
     if len(who) > at_most:
-        lines += [
-            "",
-            _("另有 {n} 处要处理，见运行 {run}").format(n=len(who) - at_most, run=run.name),
-        ]
-    return "\n".join(lines), len(new) + moved + len(gone)
+        more = _("另有 {n} 处要处理，见运行 {run}")
+        yield from ("", more.format(n=len(who) - at_most, run=run.name))
 
 
 def _causes(run: Path) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.app.books import BookTexts, book_of, reports_in
 from gouji.app.locating import shown_causes
-from gouji.app.run_night import inputs_of
+from gouji.app.night_inputs import inputs_of
 from gouji.base.files import file_digest
 from gouji.base.i18n import use_language
 from gouji.results import read_table
@@ -71,9 +72,29 @@ def replay(run: Path, objects: Path) -> Replayed:
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     inputs = manifest["inputs"]
     use_language(inputs["language"])
-    files = read_table(run, "files")
+    given, gate = _given(run, inputs), Gate.model_validate(inputs["gate"])
+    now = inputs_of(given, inputs["language"], gate, inputs["pages_at_most"])
+    with TemporaryDirectory(prefix="gouji-replay-") as folder:
+        source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
+        for path in (source, desk, again):
+            path.mkdir()
+        arrived = restore(read_table(run, "submissions"), read_table(run, "files"), objects, source)
+        with closing(Making(given, source, desk, None, lambda event, **fields: None)) as making:
+            making.make(arrived, None)
+            made = write(making, again, gate, now, inputs["pages_at_most"])[1]
+        names = {*manifest["results"], *made["results"]}
+        differing = {name for name in names if not _same(run / name, again / name)}
+    # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
+    edited = {n for n, sha in manifest["results"].items() if file_digest(run / n) != sha}
+    return Replayed(
+        tuple(sorted(differing | edited)), tuple(k for k in inputs if inputs[k] != now.get(k))
+    )
+
+
+def _given(run: Path, inputs: Cells) -> RunInputs:
+    """What the run was made of, as it kept it."""
     book = kept_book(run)
-    given = RunInputs(
+    return RunInputs(
         Bench(
             book,
             inputs["pages_at_most"] if inputs["pages"] else 0,
@@ -87,30 +108,6 @@ def replay(run: Path, objects: Path) -> Replayed:
         read_table(run, "baseline"),
         read_table(run, "reference"),
     )
-    with TemporaryDirectory(prefix="gouji-replay-") as folder:
-        source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
-        for path in (source, desk, again):
-            path.mkdir()
-        arrived = restore(read_table(run, "submissions"), files, objects, source)
-        making = Making(given, source, desk, None, lambda event, **fields: None)
-        try:
-            making.make(arrived, None)
-            gate = Gate.model_validate(inputs["gate"])
-            now = inputs_of(given, inputs["language"], gate, inputs["pages_at_most"])
-            made = write(making, again, gate, now, inputs["pages_at_most"])[1]
-        finally:
-            making.close()
-        differing = [
-            n
-            for n in sorted({*manifest["results"], *made["results"]})
-            if not _same(run / n, again / n)
-        ]
-        # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
-        edited = [n for n, sha in manifest["results"].items() if file_digest(run / n) != sha]
-        return Replayed(
-            tuple(sorted({*differing, *edited})),
-            tuple(k for k in inputs if inputs[k] != now.get(k)),
-        )
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -6,8 +6,8 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,17 +17,11 @@ from typing import Any
 import duckdb
 from pyarrow import ArrowException
 
-import gouji
-from gouji.app.books import BookTexts, book_texts, kept_book_of, reports_in
-from gouji.app.expected_list import expected_units
 from gouji.app.exporting import export
-from gouji.app.locating import shown_causes
+from gouji.app.night_inputs import NightInputs, night_inputs
 from gouji.app.notify import tell_failure, tell_night
-from gouji.app.plans import plan_for
 from gouji.app.ratchet import ratchet
 from gouji.app.retention import prune_runs
-from gouji.app.versions import version
-from gouji.base.digest import running
 from gouji.base.faults import EngineError
 from gouji.base.files import publish, write_pieces
 from gouji.base.i18n import _, use_language
@@ -36,29 +30,19 @@ from gouji.runs import (
     CLOCK,
     DESK,
     GATE,
-    LISTED,
-    LOCATE_AT_MOST,
-    UNREAD,
-    Before,
-    Bench,
     Busy,
-    CauseFinder,
     Damaged,
-    Decisions,
-    Gate,
     GateReport,
+    History,
     Log,
     Making,
-    RunInputs,
     RunPack,
     Work,
     Workspace,
-    digest_of,
     history,
     kept,
     locked,
     manifest_of,
-    scan,
     write,
 )
 
@@ -175,69 +159,80 @@ def _last_words(workspace: Workspace, log: Log, why: str) -> None:
 def _night(workspace: Workspace, as_of: date | None, full: bool, locate: bool, log: Log) -> Night:
     started = datetime.now().astimezone()
     number, past = workspace.next_number(), history(workspace)
-    last, old = past.last, past.manifest
-    there, packs = kept(workspace.objects) if workspace.config.keep_inputs else (set[str](), [])
-    damaged = (
-        *past.damaged,
-        *(Damaged(f"{p.parent.name}/{p.name}", _("保存的原件读不了")) for p in packs),
+    originals, packs = kept(workspace.objects) if workspace.config.keep_inputs else (None, [])
+    damaged = _damaged(past, packs, log)
+    inputs = night_inputs(workspace, past, originals, as_of, full, locate)
+    log(
+        "started",
+        run=number,
+        submissions=len(inputs.arrived),
+        as_of=inputs.given.as_of,
+        clock_behind=inputs.clock_behind,
     )
-    for one in damaged:
+    with _whole(workspace, number) as part:
+        pack = _pack(workspace, number, past, originals)
+        gate, manifest, work = _made(workspace, part, inputs, pack, log)
+        _clock(part, number, started, work, inputs.clock_behind)
+    log(
+        "finished",
+        run=number,
+        gate=gate.state,
+        judged=len(work.judged),
+        carried=len(work.carried),
+        **manifest["counts"],
+    )
+    folder = workspace.run_folder(number)
+    return Night(number, folder, gate, manifest, work, before=past.last, damaged=damaged)
+
+
+def _damaged(past: History, packs: Sequence[Path], log: Log) -> tuple[Damaged, ...]:
+    """What of the workspace cannot be read: runs, and kept originals; each is logged."""
+    lost = _("保存的原件读不了")
+    found = (*past.damaged, *(Damaged(f"{p.parent.name}/{p.name}", lost) for p in packs))
+    for one in found:
         log("damaged", place=one.place, why=one.why)
-    day, behind = _day(as_of, old)
-    given, inputs = _given(workspace, last, old, day, LOCATE_AT_MOST if locate else 0)
-    before = (
-        _before(last, old, inputs, there if workspace.config.keep_inputs else None)
-        if last and old and not full
-        else None
-    )
-    arrived = scan(workspace.submissions)
-    log("started", run=number, submissions=len(arrived), as_of=day, clock_behind=behind)
+    return found
+
+
+@contextmanager
+def _whole(workspace: Workspace, number: int) -> Iterator[Path]:
+    """A folder to make the run in: it takes its place among the runs when it is done, and is gone when anything fails."""
     part = workspace.begin(number)
     try:
-        pack = RunPack(workspace.objects, number) if workspace.config.keep_inputs else None
-        with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
-            if pack is not None and last is not None:
-                pack.there |= there & {f["sha256"] for f in read_table(last, "files")}
-            making = Making(given, workspace.submissions, Path(desk), pack, log)
-            try:
-                making.make(arrived, before)
-                gate, manifest = write(
-                    making, part, workspace.config.gate, inputs, workspace.config.pages_at_most
-                )
-            finally:
-                making.close()
-        if pack is not None:
-            pack.close()
-        _clock(part, number, started, making.work, behind)
+        yield part
         publish(part, workspace.run_folder(number))
         ratchet(workspace, number)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    log(
-        "finished",
-        run=number,
-        gate=gate.state,
-        judged=len(making.work.judged),
-        carried=len(making.work.carried),
-        **manifest["counts"],
-    )
-    return Night(
-        number,
-        workspace.run_folder(number),
-        gate,
-        manifest,
-        making.work,
-        before=last,
-        damaged=damaged,
-    )
 
 
-def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:
-    """The day waivers are held against. A clock behind the last run's is not believed: it would bring expired waivers back."""
-    today = (as_of or date.today()).isoformat()
-    before = old["inputs"]["as_of"] if old else today
-    return (today, False) if as_of is not None or today >= before else (before, True)
+def _pack(
+    workspace: Workspace, number: int, past: History, originals: set[str] | None
+) -> RunPack | None:
+    """Where the originals of this run are kept; those that the run before kept are there already."""
+    if originals is None:
+        return None
+    pack = RunPack(workspace.objects, number)
+    if past.last is not None:
+        pack.there |= originals & {f["sha256"] for f in read_table(past.last, "files")}
+    return pack
+
+
+def _made(
+    workspace: Workspace, part: Path, inputs: NightInputs, pack: RunPack | None, log: Log
+) -> tuple[GateReport, Mapping[str, Any], Work]:
+    """Judge what arrived and write the results into `part`."""
+    config = workspace.config
+    with (
+        TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk,
+        closing(Making(inputs.given, workspace.submissions, Path(desk), pack, log)) as making,
+    ):
+        making.make(inputs.arrived, inputs.before)
+        gate, manifest = write(making, part, config.gate, inputs.stated, config.pages_at_most)
+    if pack is not None:
+        pack.close()
+    return gate, manifest, making.work
 
 
 def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool) -> None:
@@ -253,155 +248,6 @@ def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool)
         "clock_behind": behind,
     }
     (part / CLOCK).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-
-
-def _given(
-    workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str, locate: int
-) -> tuple[RunInputs, dict[str, Any]]:
-    config = workspace.config
-    texts = _relative(book_texts(workspace.rules, workspace.schemas, config.forms))
-    pages = (
-        config.pages_at_most
-        if len(scan_names(workspace.submissions)) <= config.pages_at_most
-        else 0
-    )
-    decisions = Decisions.of(workspace.root, config.decisions_from)
-    try:
-        waivers = [w | {"id": f"W{w['id']:04d}"} for w in decisions.waivers()]
-        baseline = decisions.baseline()
-    finally:
-        decisions.close()
-    book = kept_book_of(texts)
-    listed = config.expected
-    expected = [] if listed is None else expected_units(workspace.root / listed, book)
-    given = RunInputs(
-        Bench(
-            book,
-            pages,
-            lambda of, absent, aside: plan_for(of, of.tables, absent, aside),
-            CauseFinder(shown_causes, locate) if locate else None,
-            reports_in(lambda: texts.rules, book.year),
-        ),
-        day,
-        _text_rows(texts),
-        expected,
-        [_only(w, "waivers") for w in waivers],
-        [_only(b, "baseline") for b in baseline],
-        _reference(last, old),
-        config.batch,
-    )
-    return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
-
-
-def inputs_of(given: RunInputs, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
-    """What a run's results follow from, by hash, with versions and parameters: its part of the manifest."""
-    by_role = {
-        role: digest_of(
-            (f"{t['role']}/{t['file']}", t["text"])
-            for t in given.texts
-            if t["role"].startswith(role)
-        )
-        for role in ("rules", "schemas")
-    }
-    return {
-        "gouji": version("gouji"),
-        "duckdb": version("duckdb"),
-        "code": code_digest(),
-        "book": given.bench.book.source.head.book,
-        **by_role,
-        "language": language,
-        "pages": given.bench.pages,
-        "locate": given.bench.finder.at_most if given.bench.finder is not None else 0,
-        "pages_at_most": pages_at_most,
-        "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()),
-        "expected": digest_of(
-            (e["unit"], f"{e['name'] or ''}\0{e.get('above') or ''}") for e in given.expected
-        ),
-        "decisions": digest_of(
-            sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])
-        ),
-    }
-
-
-def code_digest() -> str:
-    """A hash of gouji's own source: a mended program judges everything anew."""
-    made = running()
-    home = Path(gouji.__file__).parent
-    for path in sorted(home.rglob("*.py")):
-        made.update(str(path.relative_to(home)).encode() + b"\0" + path.read_bytes())
-    return made.hexdigest()
-
-
-# The expected list: whose a workbook without a cover is follows from its names.
-_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages", "expected")
-
-
-def _before(
-    last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any], there: Container[str] | None
-) -> Before | None:
-    """What may be carried over; nothing when rules, schemas, versions or the language changed.
-
-    What is to be kept for replays and is not `there` any more is read once more.
-    """
-    if any(old["inputs"].get(key) != inputs[key] for key in _CARRIES):
-        return None
-    sent, members = read_table(last, "submissions"), read_table(last, "members")
-    files = read_table(last, "files", "submission", "sha256") if there is not None else []
-    lost = {
-        f["submission"]
-        for f in files
-        if there is not None and f["sha256"] not in (UNREAD, LISTED) and f["sha256"] not in there
-    }
-    return Before(
-        last,
-        {s["submission"]: s for s in sent if s["submission"] not in lost},
-        [(m["submission"], m["unit"]) for m in members],
-    )
-
-
-def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:
-    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there."""
-    if last is None or old is None:
-        return []
-    rows = read_table(last, "findings" if old["gate"] == "open" else "reference", "fingerprint")
-    return [{"fingerprint": f} for f in sorted({r["fingerprint"] for r in rows})]
-
-
-def _only(row: Mapping[str, Any], name: str) -> Cells:
-    from gouji.results import SCHEMAS
-
-    return {k: row.get(k) for k in SCHEMAS[name].names}
-
-
-def scan_names(folder: Path) -> list[str]:
-    """Names of what lies in the submissions folder."""
-    return (
-        sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
-        if folder.is_dir()
-        else []
-    )
-
-
-def _relative(texts: BookTexts) -> BookTexts:
-    """The texts by their names inside their folders: a run does not say where its machine keeps them."""
-    return BookTexts(tuple(map(_inside, texts.rules)), _inside(texts.schemas))
-
-
-def _inside(texts: Mapping[str, str]) -> dict[str, str]:
-    shortest = min((Path(n).parent.parts for n in texts), key=len, default=())
-    return {str(Path(*Path(name).parts[len(shortest) :])): text for name, text in texts.items()}
-
-
-def _text_rows(texts: BookTexts) -> list[Cells]:
-    folders = [(f"rules{i}", folder) for i, folder in enumerate(texts.rules)] + [
-        ("schemas", texts.schemas)
-    ]
-    return [
-        {"role": role, "file": file, "text": text}
-        for role, folder in folders
-        for file, text in folder.items()
-    ]
 
 
 __all__ = ["GATE", "Night", "night"]

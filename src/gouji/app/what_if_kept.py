@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from gouji.app.audits import reports_of
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest
+from gouji.app.night_inputs import code_digest
 from gouji.app.replaying import kept_book, kept_reports, restore
-from gouji.app.run_night import code_digest
 from gouji.app.two_books import in_year
 from gouji.results import Results, WhatIf, book_row, of_kept_run, read_table, what_if
 from gouji.results.rows_by_rule import rule_rows

@@ -28,12 +28,7 @@ from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import spot_rows, summary_of_spots
 from gouji.report.unit.working import WorkingTeller
 from gouji.report.wording import adjusts
-from gouji.results import (
-    Finding,
-    Line,
-    Scorecard,
-    apart,
-)
+from gouji.results import Finding, Line, Scorecard, apart
 from gouji.rules import BookHead, ResolvedBook, ResolvedTableRule
 
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.

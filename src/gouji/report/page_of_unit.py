@@ -18,15 +18,7 @@ from gouji.report.unit.next_grade import NextGrade
 from gouji.report.unit.readings import ReadingTotal
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow
-from gouji.results import (
-    GroupSum,
-    added,
-    apart,
-    counted,
-    differs,
-    fails,
-    recomputed,
-)
+from gouji.results import GroupSum, added, apart, counted, differs, fails, recomputed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,12 @@ from dataclasses import dataclass, replace
 
 from gouji.base.i18n import _
 from gouji.base.outcome import CriterionOutcome, TieOutcome
-from gouji.expression import (
-    Exact,
-    UnitFigures,
-    named,
-    named_table,
-    words,
-)
+from gouji.expression import Exact, UnitFigures, named, named_table, words
 from gouji.expression import nodes as n
 from gouji.intake import At, Cell, Submission, cell_of, rows_of
 from gouji.report.unit.gap_words import gap_words
 from gouji.report.wording import shape_of, shown
-from gouji.rules import (
-    ResolvedBook,
-)
+from gouji.rules import ResolvedBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,7 @@ from fractions import Fraction
 from gouji.base.i18n import _, clauses, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.base.verdict import Verdict
-from gouji.expression import (
-    OPPOSITE,
-    Printed,
-    is_text,
-    stated,
-    words,
-)
+from gouji.expression import OPPOSITE, Printed, is_text, stated, words
 from gouji.expression import nodes as n
 from gouji.reference import part_states
 from gouji.report.method_working import scored
