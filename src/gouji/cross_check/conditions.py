@@ -6,12 +6,13 @@ Where `compile` builds intervals of both sides, this asks whether F = left × D 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from gouji.base.sql_names import literal, quoted
+from gouji.base.sql_names import literal
+from gouji.cross_check.figures_sql import FiguresSql
 from gouji.cross_check.sides import (
     MIRROR,
     NotCovered,
@@ -24,41 +25,13 @@ from gouji.cross_check.sides import (
     number,
     side_of,
 )
-from gouji.cross_check.spans import Ends, ends, printed, rest_of
+from gouji.cross_check.spans import Ends, branches, by_sign, ends, printed, rest_of
 from gouji.expression import OPPOSITE, Linear, is_text, rate_of, stated
 from gouji.expression import nodes as n
-from gouji.rules import ColumnRole, ResolvedBook, Table
 
 
-class ConditionsSql:
-    """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
-
-    def __init__(
-        self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook
-    ) -> None:
-        self.tables, self.units, self.year, self.book = tables, units, year, book
-        self.joins: dict[tuple[str, bool] | n.Aggregate, str] = {}
-
-    def joined(self) -> str:
-        """The joins that the conditions told so far need."""
-        # Joins, not subqueries in place: DuckDB takes most of a second to plan a rule with twenty of those.
-        own = self.units.with_role(ColumnRole.UNIT).name
-        return "".join(
-            f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{quoted(own)}"
-            for i, source in enumerate(self.joins.values())
-        )
-
-    def _alias(self, key: tuple[str, bool] | n.Aggregate, source: str) -> str:
-        self.joins.setdefault(key, source)
-        return f"j{list(self.joins).index(key)}"
-
-    def _rows(self, table: str, prior: bool) -> tuple[str, str]:
-        """The column of the unit, and the rows of the year."""
-        described = self.tables[table]
-        unit, year = (
-            quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR)
-        )
-        return f"t.{unit}", f"FROM {quoted(table)} t WHERE t.{year} = {self.year - prior}"
+class ConditionsSql(FiguresSql):
+    """Conditions as SQL text over figures of a unit: at what is printed, and within rounding."""
 
     def check(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
         """The same of what figures have to meet: no rate follows from a base of zero, so one that is stated there cannot be true."""
@@ -74,9 +47,7 @@ class ConditionsSql:
     def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
         """Whether figures within rounding can make the condition true."""
         match node:
-            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(
-                right, n.Case
-            ):
+            case n.Compare(op, n.Case() as left, right) | n.Compare(op, left, n.Case() as right):
                 with suppress(NotCovered):
                     return self._can(op, left, right, slack)
                 return self._by_span(node, slack)
@@ -121,20 +92,12 @@ class ConditionsSql:
     def against(self, op: str, node: n.Node, edge: Fraction) -> str:
         """A measure at the printed figures against a number, multiplied out: an edge such as 95.99995% needs no decimals."""
         side = Side.of(node)
+        bottom = self.total(side.bottom)
         top, edge_top = (
             f"({self._top(side)} * {edge.denominator})",
-            f"({self.total(side.bottom)} * {edge.numerator})",
+            f"({bottom} * {edge.numerator})",
         )
-        return f"CASE sign({self.total(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
-
-    def about(self, table: str, where: str, made: Mapping[str, str], key: str) -> str:
-        """Aggregates over the unit's rows of a table that are about one criterion; returns how to name them."""
-        unit, rows = self._rows(table, False)
-        columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
-        return self._alias(
-            (f"{table}/{key}", False),
-            f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)",
-        )
+        return by_sign(bottom, f"{top} {op} {edge_top}", f"{top} {MIRROR[op]} {edge_top}")
 
     def taken(self, node: n.Node) -> Ends:
         """Whether the condition of a case may be true, and false; figures that are equal in print are equal."""
@@ -162,14 +125,7 @@ class ConditionsSql:
     def _by_case(self, node: n.Compare, told: Callable[[n.Compare], str]) -> str:
         """A comparison with a case of quotients, branch by branch."""
         of, compared, _other = side_of(node)
-        rows = ""
-        for at, (condition, value) in enumerate(of.branches):
-            holds, made, rest = self.holds(condition), told(compared(value)), rest_of(of, at)
-            doubt = (
-                "NULL" if rest is None else f"CASE WHEN {self.same(value, rest)} THEN {made} END"
-            )
-            rows += f" WHEN {holds} THEN {made} WHEN ({holds}) IS NULL THEN {doubt}"
-        return f"CASE{rows}{f' ELSE {told(compared(of.otherwise))}' if of.otherwise is not None else ''} END"
+        return branches(of, self.holds, lambda value: told(compared(value)), self.same)
 
     def same(self, left: n.Node, right: n.Node) -> str:
         """Whether two numbers are equal, to the last digit."""
@@ -227,20 +183,19 @@ class ConditionsSql:
         with suppress(NotCovered):
             return f"{printed(node, self)} {op} {edge}"
         side = Side.of(node)
-        bottom = self.total(side.bottom)
-        return f"CASE sign({bottom}) WHEN 1 THEN {self._top(side)} {op} {edge} * {bottom} WHEN -1 THEN {self._top(side)} {MIRROR[op]} {edge} * {bottom} END"
+        bottom, top = self.total(side.bottom), self._top(side)
+        above, under = f"{top} {op} {edge} * {bottom}", f"{top} {MIRROR[op]} {edge} * {bottom}"
+        return by_sign(bottom, above, under)
 
     def _at_printed(self, op: str, left: n.Node, right: n.Node) -> str:
         """A comparison at the printed figures: sums and what is made of them, or quotients multiplied out."""
         with suppress(NotCovered):
             return f"{printed(left, self)} {op} {printed(right, self)}"
         one, other = Side.of(left), Side.of(right)
-        top, below = (
-            f"{self._top(one)} * {self.total(other.bottom)}",
-            f"{self._top(other)} * {self.total(one.bottom)}",
-        )
-        sign = f"sign({self.total(one.bottom)}) * sign({self.total(other.bottom)})"
-        return f"CASE {sign} WHEN 1 THEN {top} {op} {below} WHEN -1 THEN {top} {MIRROR[op]} {below} END"
+        d1, d2 = self.total(one.bottom), self.total(other.bottom)
+        mine, theirs = f"{self._top(one)} * {d2}", f"{self._top(other)} * {d1}"
+        sign = f"sign({d1}) * sign({d2})"
+        return f"CASE {sign} WHEN 1 THEN {mine} {op} {theirs} WHEN -1 THEN {mine} {MIRROR[op]} {theirs} END"
 
     def _top(self, side: Side) -> str:
         return f"abs({self.total(side.top)})" if side.absolute else self.total(side.top)
@@ -257,11 +212,6 @@ class ConditionsSql:
         high = f"(greatest({', '.join(mine)}) - least({', '.join(theirs)}) + {room})"
         return f"CASE sign({d1}) * sign({d2}) WHEN 1 THEN {may(op, low, high)} WHEN -1 THEN {may(MIRROR[op], low, high)} END"
 
-    def ends(self, form: Linear) -> Ends:
-        """The lowest and highest of a sum within rounding."""
-        value, half = self._middle(form), self._slack(form, Fraction(0))
-        return f"({value} - ({half}))", f"({value} + ({half}))"
-
     def _ends(self, side: Side) -> Ends:
         low, high = self.ends(side.top)
         return (
@@ -271,32 +221,33 @@ class ConditionsSql:
         )
 
     def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        """Whether a comparison of two numbers can be true within rounding. Raises NotCovered."""
         if linear(left) is None or linear(right) is None:
             with suppress(NotCovered):
                 (a, b), (c, d) = ends(left, self), ends(right, self)
                 return may(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
             if Side.of(left).divided and Side.of(right).divided:
                 return self._apart(op, left, right, slack)
-            if (
-                isinstance(left, n.Arithmetic)
-                and left.op == "/"
-                and linear(left) is None
-                and linear(right) is not None
-            ):
+            if linear(right) is not None and isinstance(left, n.Arithmetic) and left.op == "/":
                 return self._can(MIRROR.get(op, op), right, left, slack)
         top, bottom, factor = as_quotient(left, right)
         if bottom is None:
-            whole = linear(n.Arithmetic("-", left, right))
-            if whole is None:
-                raise NotCovered
-            low, high = (
-                f"{self._middle(whole)} - ({self._slack(whole, slack)})",
-                f"{self._middle(whole)} + ({self._slack(whole, slack)})",
-            )
-            return may(op, low, high)
+            return self._sums_can(op, left, right, slack)
         if slack:
             raise NotCovered
-        value, half = self._middle(factor), self._slack(factor, slack)
+        return self._quotient_can(op, top, bottom, factor)
+
+    def _sums_can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        """The same of two sums: of what they differ by."""
+        whole = linear(n.Arithmetic("-", left, right))
+        if whole is None:
+            raise NotCovered
+        middle, half = self._middle(whole), self._slack(whole, slack)
+        return may(op, f"{middle} - ({half})", f"{middle} + ({half})")
+
+    def _quotient_can(self, op: str, top: Linear, bottom: Linear, factor: Linear) -> str:
+        """The same of `factor = top ÷ bottom`: of factor × bottom − top, where the sign of the bottom is certain."""
+        value, half = self._middle(factor), self._slack(factor, Fraction(0))
         lows, highs = [], []
         for end in (f"(({value}) - ({half}))", f"(({value}) + ({half}))"):
             middle = f"({end} * ({self._middle(bottom)}) - ({self._middle(top)}))"
@@ -304,11 +255,8 @@ class ConditionsSql:
             lows.append(f"({middle} - ({spread}))")
             highs.append(f"({middle} + ({spread}))")
         low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
-        gap = self._slack(bottom, Fraction(0))
-        above, under = (
-            f"({self._middle(bottom)}) - ({gap}) > 0",
-            f"({self._middle(bottom)}) + ({gap}) < 0",
-        )
+        below, gap = self._middle(bottom), self._slack(bottom, Fraction(0))
+        above, under = f"({below}) - ({gap}) > 0", f"({below}) + ({gap}) < 0"
         return f"CASE WHEN {above} THEN {may(op, low, high)} WHEN {under} THEN {may(MIRROR[op], low, high)} END"
 
     def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
@@ -319,114 +267,6 @@ class ConditionsSql:
             slope = f"({end} * {number(below.get(leaf, Fraction(0)))} - {number(above.get(leaf, Fraction(0)))})"
             parts.append(f"{self._half(leaf)} * abs{slope}")
         return " + ".join(parts)
-
-    def _middle(self, form: Linear) -> str:
-        """The middle of the interval of a sum; for min(…) and max(…) over rows that is not what stands at the printed figures."""
-        parts = [f"{number(c)} * {self._value(leaf, 'm')}" for leaf, c in form.coefficients]
-        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
-
-    def total(self, form: Linear) -> str:
-        """A sum at the printed figures."""
-        parts = [f"{number(c)} * {self._value(leaf)}" for leaf, c in form.coefficients]
-        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
-
-    def _slack(self, form: Linear, slack: Fraction) -> str:
-        return " + ".join(
-            [
-                *(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients),
-                number(slack),
-            ]
-        )
-
-    def _value(self, leaf: n.Leaf, which: str = "v") -> str:
-        return (
-            f"{self._grouped(leaf)}.{which}"
-            if isinstance(leaf, n.Aggregate)
-            else self._column(leaf, leaf.column)
-        )
-
-    def _half(self, leaf: n.Leaf) -> str:
-        column = self.tables[leaf.table].column(leaf.column)
-        assert column is not None
-        if column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"):
-            return "0"
-        return (
-            f"{self._grouped(leaf)}.h"
-            if isinstance(leaf, n.Aggregate)
-            else self._column(leaf, leaf.column + "±")
-        )
-
-    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
-        unit, rows = self._rows(leaf.table, leaf.prior)
-        return f"{self._alias((leaf.table, leaf.prior), f'(SELECT *, {unit} AS unit {rows})')}.{quoted(name)}"
-
-    def _grouped(self, leaf: n.Aggregate) -> str:
-        name, column = quoted(leaf.column), self.tables[leaf.table].column(leaf.column)
-        where = f"({self._row(leaf.where)})" if leaf.where is not None else "TRUE"
-        if leaf.func == "count":
-            made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
-        else:
-            gap, total = (
-                f"{where} IS NULL OR ({where} AND t.{name} IS NULL)",
-                f"{leaf.func}(t.{name}) FILTER (WHERE {where})",
-            )
-            total = f"coalesce({total}, 0)" if leaf.func == "sum" else total
-            made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN {total} END"
-        exact = column is None or column.exact or leaf.func == "count"
-        slack = quoted(leaf.column + "±")
-        half, middle = "0" if exact else f"coalesce(sum(t.{slack}) FILTER (WHERE {where}), 0)", made
-        if not exact and leaf.func != "sum":
-            low, high = (
-                f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+"
-            )
-            half, middle = (
-                f"({high} - {low}) * 0.5",
-                f"CASE WHEN {made} IS NOT NULL THEN ({high} + {low}) * 0.5 END",
-            )
-        unit, rows = self._rows(leaf.table, leaf.prior)
-        return self._alias(
-            leaf,
-            f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)",
-        )
-
-    def any_of(self, source: str, key: str) -> str:
-        """Whether the unit is among those of a query, `(SELECT … AS unit …)` with each unit once."""
-        return f"{self._alias((key, False), source)}.unit IS NOT NULL"
-
-    def _row(self, node: n.Node) -> str:
-        """A filter over the row `t` itself."""
-        match node:
-            case n.Compare(op, left, right):
-                return f"{self._in_row(left)} {op} {self._in_row(right)}"
-            case n.Both(left, right):
-                return f"({self._row(left)}) AND ({self._row(right)})"
-            case n.Either(left, right):
-                return f"({self._row(left)}) OR ({self._row(right)})"
-            case n.Not(of):
-                return f"NOT ({self._row(of)})"
-            case n.Missing(of):
-                return f"{self._in_row(of)} IS NULL"
-            case n.OneOf(of, values):
-                return f"{self._in_row(of)} IN ({', '.join(map(literal, values))})"
-        raise NotCovered
-
-    def _in_row(self, node: n.Node) -> str:
-        match node:
-            case n.Figure() | n.Word():
-                return f"t.{quoted(node.column)}"
-            case n.Number(value):
-                return number(value)
-            case n.Text(value):
-                return literal(value)
-        raise NotCovered
-
-    def text(self, node: n.Node) -> str:
-        """A text literal or column."""
-        if isinstance(node, n.Text):
-            return literal(node.value)
-        if isinstance(node, n.Word):
-            return self._column(node, node.column)
-        raise NotCovered
 
     def _grade(self, total: n.Node, word: n.Node) -> str:
         value, said = self.total(form(total)), self.text(word)

@@ -14,7 +14,7 @@ from typing import assert_never
 from gouji.base.sql_names import literal, quoted
 from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.sides import NotCovered, number
-from gouji.cross_check.spans import rest_of
+from gouji.cross_check.spans import branches
 from gouji.expression import needed
 from gouji.expression import nodes as n
 from gouji.rules import (
@@ -99,15 +99,8 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
             return f"NOT ({_inside(full_at, at)})"
         case Steps() | TwoSidedSteps():
             return _beyond(method, weight, at)
-        case Bands(bands=bands):
-            earlier: list[str] = []
-            full = ["FALSE"]
-            for band in bands:
-                here = _inside(band.when, at)
-                if Fraction(band.points) == weight:
-                    full.append(" AND ".join([f"({here})", *(f"NOT ({e})" for e in earlier)]))
-                earlier.append(here)
-            return f"NOT ({' OR '.join(f'({f})' for f in full)})"
+        case Bands():
+            return _below_full(method, weight, at)
         case Proportional(full_at=full_at):
             return at("<", Fraction(full_at) * (1 - HALF / weight))
         case Inverse(full_at=full_at):
@@ -123,24 +116,24 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
             assert_never(method)
 
 
+def _below_full(method: Bands, weight: Fraction, at: At) -> str:
+    """Whether the first band that holds gives less than full points."""
+    earlier: list[str] = []
+    full = ["FALSE"]
+    for band in method.bands:
+        here = _inside(band.when, at)
+        if Fraction(band.points) == weight:
+            full.append(" AND ".join([f"({here})", *(f"NOT ({e})" for e in earlier)]))
+        earlier.append(here)
+    return f"NOT ({' OR '.join(f'({f})' for f in full)})"
+
+
 def _compared(op: str, measure: n.Node, edge: Fraction, teller: ConditionsSql) -> str:
     if not isinstance(measure, n.Case):
         return teller.against(op, measure, edge)
-    rows = ""
-    for at, (condition, value) in enumerate(measure.branches):
-        holds, told, rest = (
-            teller.holds(condition),
-            _compared(op, value, edge, teller),
-            rest_of(measure, at),
-        )
-        doubt = "NULL" if rest is None else f"CASE WHEN {teller.same(value, rest)} THEN {told} END"
-        rows += f" WHEN {holds} THEN {told} WHEN ({holds}) IS NULL THEN {doubt}"
-    last = (
-        f" ELSE {_compared(op, measure.otherwise, edge, teller)}"
-        if measure.otherwise is not None
-        else ""
+    return branches(
+        measure, teller.holds, lambda value: _compared(op, value, edge, teller), teller.same
     )
-    return f"CASE{rows}{last} END"
 
 
 def _inside(when: Range, at: At) -> str:

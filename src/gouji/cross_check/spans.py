@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from gouji.expression import Linear
 from gouji.expression import nodes as n
 
 Ends = tuple[str, str]
+Told = Callable[[n.Node], str]
 BRANCHES_AT_MOST = 3
 
 
@@ -65,31 +66,57 @@ def ends(node: n.Node, sums: Sums) -> Ends:
         case n.Negate(of):
             low, high = ends(of, sums)
             return f"(- {high})", f"(- {low})"
-        case n.Arithmetic("+", left, right):
-            (a, b), (c, d) = ends(left, sums), ends(right, sums)
-            return f"({a} + {c})", f"({b} + {d})"
-        case n.Arithmetic("-", left, right):
-            (a, b), (c, d) = ends(left, sums), ends(right, sums)
-            return f"({a} - {d})", f"({b} - {c})"
-        case n.Arithmetic("*", left, right):
-            corners = [f"({x} * {y})" for x in ends(left, sums) for y in ends(right, sums)]
-            return f"least({', '.join(corners)})", f"greatest({', '.join(corners)})"
-        case n.Arithmetic("/", of, below):
-            return ends(n.Arithmetic("*", of, n.Number(1 / _constant(below))), sums)
+        case n.Arithmetic():
+            return _arithmetic(node, sums)
         case n.Extreme(which, items):
             lows, highs = zip(*(ends(item, sums) for item in items), strict=True)
             return _extreme(which, lows), _extreme(which, highs)
         case n.Coalesce(items):
-            tests = [f"WHEN {printed(item, sums)} IS NOT NULL" for item in items]
-            both = [ends(item, sums) for item in items]
-            low, high = (
-                " ".join(f"{test} THEN {of[i]}" for test, of in zip(tests, both, strict=True))
-                for i in (0, 1)
-            )
-            return f"CASE {low} END", f"CASE {high} END"
+            return _first_there(items, sums)
         case n.Case():
             return _spanned(node, sums)
     raise NotCovered
+
+
+def _arithmetic(node: n.Arithmetic, sums: Sums) -> Ends:
+    """The ends of a sum, a difference, a product, or a quotient by a number."""
+    if node.op == "/":
+        return ends(n.Arithmetic("*", node.left, n.Number(1 / _constant(node.right))), sums)
+    (a, b), (c, d) = ends(node.left, sums), ends(node.right, sums)
+    match node.op:
+        case "+":
+            return f"({a} + {c})", f"({b} + {d})"
+        case "-":
+            return f"({a} - {d})", f"({b} - {c})"
+    corners = ", ".join(f"({x} * {y})" for x in (a, b) for y in (c, d))
+    return f"least({corners})", f"greatest({corners})"
+
+
+def _first_there(items: Sequence[n.Node], sums: Sums) -> Ends:
+    """The ends of the first of several numbers that is there."""
+    tests = [f"WHEN {printed(item, sums)} IS NOT NULL" for item in items]
+    both = [ends(item, sums) for item in items]
+    low, high = (
+        " ".join(f"{test} THEN {of[i]}" for test, of in zip(tests, both, strict=True))
+        for i in (0, 1)
+    )
+    return f"CASE {low} END", f"CASE {high} END"
+
+
+def branches(node: n.Case, holds: Told, told: Told, same: Callable[[n.Node, n.Node], str]) -> str:
+    """What is `told` of the branch that is taken; where a condition is not known, only if its value and the rest are the `same`."""
+    rows = ""
+    for at, (condition, value) in enumerate(node.branches):
+        test, own, rest = holds(condition), told(value), rest_of(node, at)
+        doubt = "NULL" if rest is None else f"CASE WHEN {same(value, rest)} THEN {own} END"
+        rows += f" WHEN {test} THEN {own} WHEN ({test}) IS NULL THEN {doubt}"
+    last = f" ELSE {told(node.otherwise)}" if node.otherwise is not None else ""
+    return f"CASE{rows}{last} END"
+
+
+def by_sign(of: str, positive: str, negative: str) -> str:
+    """One condition where a number is above zero, another where it is below; unknown at zero."""
+    return f"CASE sign({of}) WHEN 1 THEN {positive} WHEN -1 THEN {negative} END"
 
 
 def _constant(node: n.Node) -> Fraction:
@@ -117,14 +144,12 @@ def rest_of(node: n.Case, at: int) -> n.Node | None:
 
 def _chosen(node: n.Case, sums: Sums) -> str:
     """The value; where a condition is not known, only if the branch and the rest are the same."""
-    rows = ""
-    for at, (condition, value) in enumerate(node.branches):
-        holds, own, rest = sums.holds(condition), printed(value, sums), rest_of(node, at)
-        doubt = (
-            "NULL" if rest is None else f"CASE WHEN {own} = {printed(rest, sums)} THEN {own} END"
-        )
-        rows += f" WHEN {holds} THEN {own} WHEN ({holds}) IS NULL THEN {doubt}"
-    return f"CASE{rows}{f' ELSE {printed(node.otherwise, sums)}' if node.otherwise is not None else ''} END"
+    return branches(
+        node,
+        sums.holds,
+        lambda value: printed(value, sums),
+        lambda value, rest: f"{printed(value, sums)} = {printed(rest, sums)}",
+    )
 
 
 def _spanned(node: n.Case, sums: Sums) -> Ends:
