@@ -94,16 +94,11 @@ def _drafted(
     grammar: ClauseGrammar,
     taken: set[str],
 ) -> DraftedCriterion:
-    read = read_clause(row.clause, row.weight, grammar, row.shared)
-    weight = row.weight
-    if isinstance(read, ClauseReading):
-        weight = weight if weight is not None else _whole_weight(read)
-        if weight is None or weight <= 0:
-            read = UnreadClause((_("这一项的分值没有印"),), (), read)
+    read, weight = _clause(row, grammar)
     method: Method = read.method if isinstance(read, ClauseReading) else ByHand()
     if isinstance(method, ChecklistClause | ByHand) or not isinstance(read, ClauseReading):
-        made = examples_of(method, weight, None, code) if weight else []
-        return DraftedCriterion(code, row, read, weight, method, None, None, None, tuple(made))
+        made = tuple(examples_of(method, weight, None, code)) if weight else ()
+        return DraftedCriterion(code, row, read, weight, method, None, None, None, made)
     assert weight is not None
     if isinstance(method, DeductionsClause):
         cases = _case_columns(code, row, method, taken)
@@ -114,6 +109,19 @@ def _drafted(
     if found is None or found.expression is None:
         opened = _open_column(code, row, method, taken)
     return _by_figure(code, row, (read, weight), opened, found)
+
+
+def _clause(
+    row: TableRow, grammar: ClauseGrammar
+) -> tuple[ClauseReading | UnreadClause, Fraction | None]:
+    """What a clause says, with its points; a clause that is read but has no points counts as unread."""
+    read = read_clause(row.clause, row.weight, grammar, row.shared)
+    if not isinstance(read, ClauseReading):
+        return read, row.weight
+    weight = row.weight if row.weight is not None else _whole_weight(read)
+    if weight is None or weight <= 0:
+        return UnreadClause((_("这一项的分值没有印"),), (), read), weight
+    return read, weight
 
 
 def _by_figure(

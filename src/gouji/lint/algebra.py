@@ -76,6 +76,14 @@ class System:
                 self.rows[other] = _minus(known, scaled, factor), _minus(others, made_of, factor)
         self.rows[pivot] = scaled, made_of
 
+    def take(self, relation: LinearComparison) -> PartFinding:
+        """Add an equation; what becomes of it beside those that were taken before."""
+        row, used = self.reduce(relation.row)
+        if all(k is None for k in row):
+            return _settled(relation.code, "=", row, _codes(used))
+        self.add(row, relation.code, used)
+        return PartFinding(relation.code, "new")
+
 
 def _codes(used: Combination) -> frozenset[str]:
     return frozenset(code for code, _number in used)
@@ -227,26 +235,30 @@ class Reduced:
     row: Row
     used: frozenset[str]
 
+    @property
+    def speaks(self) -> bool:
+        """Whether the equations leave a figure in it."""
+        return any(k is not None for k in self.row)
+
 
 def _system(given: list[LinearComparison], asked: list[LinearComparison]) -> Iterator[PartFinding]:
     """Equations first, `given` silently; then inequalities, each in the light of all equations and of all other inequalities."""
     system = System()
-    for number, relation in enumerate((*given, *asked)):
-        if relation.op != "=":
-            continue
-        row, used = system.reduce(relation.row)
-        if any(k is not None for k in row):
-            system.add(row, relation.code, used)
-            found = PartFinding(relation.code, "new")
-        else:
-            found = _settled(relation.code, "=", row, _codes(used))
-        if number >= len(given):
-            yield found
+    for relation in given:
+        if relation.op == "=":
+            system.take(relation)
+    for relation in asked:
+        if relation.op == "=":
+            yield system.take(relation)
     mine, theirs = ([_reduced(system, x) for x in of if x.op != "="] for of in (asked, given))
-    known = [x for x in theirs if any(k is not None for k in x.row)]
-    open_: list[Reduced] = []
+    yield from _inequalities(mine, [x for x in theirs if x.speaks])
+
+
+def _inequalities(mine: Sequence[Reduced], theirs: Sequence[Reduced]) -> Iterator[PartFinding]:
+    """Each beside the others and `theirs`: one that cannot hold is left out; of two that say the same the later one follows."""
+    known, open_ = list(theirs), list[Reduced]()
     for one in mine:
-        if all(k is None for k in one.row):
+        if not one.speaks:
             yield _settled(one.code, one.op, one.row, one.used)
         elif (against := _excluded(one, known)) is not None:
             yield PartFinding(one.code, "contradiction", against)

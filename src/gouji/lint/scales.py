@@ -96,25 +96,9 @@ def _rows(
     rows: Sequence[Range], worth: Sequence[str], whole: bool = False
 ) -> Iterator[tuple[Severity, str, int]]:
     """Overlaps that decide differently, rows never reached, gaps between the lowest and the highest row; `whole`: only whole numbers can come."""
-    holding = [
-        (_shown([s for s, _held in group]), list(held))
-        for held, group in groupby(
-            (
-                (s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r)))
-                for s in stretches(rows)
-                if not whole or s.has_whole
-            ),
-            key=lambda pair: pair[1],
-        )
-    ]
+    holding = _holding(rows, whole)
+    yield from _overlapping(holding, rows, worth)
     first_of = {held[0] for _s, held in holding if held}
-    for s, held in holding:
-        differing = next((i for i in held[1:] if worth[i] != worth[held[0]]), None)
-        if differing is not None:
-            what = _("{stretch} 同时在 {one} 和 {two} 两档").format(
-                stretch=s, one=rows[held[0]], two=rows[differing]
-            )
-            yield Severity.ERROR, what, differing
     for i, row in enumerate(rows):
         if i not in first_of:
             yield Severity.ERROR, _("{row} 这一档永远轮不到").format(row=row), i
@@ -123,6 +107,32 @@ def _rows(
         if not held and covered[0] < i < covered[-1]:
             below = holding[max(c for c in covered if c < i)][1][0]
             yield Severity.ERROR, _("{stretch} 不在任何一档").format(stretch=s), below
+
+
+def _holding(rows: Sequence[Range], whole: bool) -> list[tuple[str, Sequence[int]]]:
+    """Stretches of the number line in words, from below, each with the rows that hold there (by number)."""
+    each = (
+        (stretch, tuple(i for i, row in enumerate(rows) if inside(stretch.inner, row)))
+        for stretch in stretches(rows)
+        if not whole or stretch.has_whole
+    )
+    return [
+        (_shown([stretch for stretch, _held in alike]), held)
+        for held, alike in groupby(each, key=lambda pair: pair[1])
+    ]
+
+
+def _overlapping(
+    holding: Sequence[tuple[str, Sequence[int]]], rows: Sequence[Range], worth: Sequence[str]
+) -> Iterator[tuple[Severity, str, int]]:
+    """Stretches where two rows hold that decide differently."""
+    for stretch, held in holding:
+        differing = next((i for i in held[1:] if worth[i] != worth[held[0]]), None)
+        if differing is not None:
+            what = _("{stretch} 同时在 {one} 和 {two} 两档").format(
+                stretch=stretch, one=rows[held[0]], two=rows[differing]
+            )
+            yield Severity.ERROR, what, differing
 
 
 def _beyond(book: ResolvedBook, code: str, method: Bands) -> Iterator[Remark]:

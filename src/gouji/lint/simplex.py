@@ -37,34 +37,28 @@ def best(goal: Row, given: Sequence[Bound]) -> Best | None:
     >>> best({x: ONE}, [Bound({x: ONE, y: -ONE}), Bound({y: ONE, None: Fraction(-2)}, True)])  # x ≥ y, y > 2: x > 2
     Best(constant=Fraction(-2, 1), strict=True, used=(0, 1))
     """
-    figures = list(
-        dict.fromkeys(k for row in (goal, *(b.row for b in given)) for k in row if k is not None)
-    )
-    table, basis = [], []
-    for number, figure in enumerate(figures):
-        line = [b.row.get(figure, ZERO) for b in given] + [goal.get(figure, ZERO)]
-        table.append(line if line[-1] >= 0 else [-x for x in line])
-        basis.append(len(given) + number)
+    table, basis = _tableau(goal, given), list[int]()
+    basis += range(len(given), len(given) + len(table))
     # First the artificial multiples that stand for what is lacking are driven out, then the constant is made small, then strict bounds are preferred.
-    lacking = [-sum((line[i] for line in table), ZERO) for i in range(len(given))] + [
-        -sum((line[-1] for line in table), ZERO)
-    ]
     costs = [
-        lacking,
-        [b.row.get(None, ZERO) for b in given] + [ZERO],
-        [-ONE if b.strict else ZERO for b in given] + [ZERO],
+        [-sum(column, ZERO) for column in zip(*table, strict=True)] or [ZERO] * (len(given) + 1),
+        [*(b.row.get(None, ZERO) for b in given), ZERO],
+        [*(-ONE if b.strict else ZERO for b in given), ZERO],
     ]
     for depth in (1, 3):
-        if not _improved(table, basis, costs, depth):
+        if not _improved(table, basis, costs, depth) or costs[0][-1] != 0:
             return None
-        if costs[0][-1] != 0:
-            return None
-    used = tuple(
-        sorted(
-            at for at, line in zip(basis, table, strict=True) if at < len(given) and line[-1] > 0
-        )
-    )
+    taken = (at for at, line in zip(basis, table, strict=True) if line[-1] > 0)
+    used = tuple(sorted(at for at in taken if at < len(given)))
     return Best(-costs[1][-1], any(given[i].strict for i in used), used)
+
+
+def _tableau(goal: Row, given: Sequence[Bound]) -> list[list[Fraction]]:
+    """A line for each figure: its coefficient in every bound, and in the goal, that not below zero."""
+    rows = (goal, *(b.row for b in given))
+    figures = dict.fromkeys(k for row in rows for k in row if k is not None)
+    lines = ([*(b.row.get(f, ZERO) for b in given), goal.get(f, ZERO)] for f in figures)
+    return [line if line[-1] >= 0 else [-x for x in line] for line in lines]
 
 
 def _improved(
@@ -74,14 +68,7 @@ def _improved(
     count = len(costs[0]) - 1
     while True:
         # The first that helps, and below the first of the rows that bind: so no basis comes twice.
-        enter = next(
-            (
-                i
-                for i in range(count)
-                if next((c for cost in costs[:depth] if (c := cost[i])), ZERO) < 0
-            ),
-            None,
-        )
+        enter = _helping(costs[:depth], count)
         if enter is None:
             return True
         ratios = [
@@ -98,3 +85,11 @@ def _improved(
             if factor := other[enter]:
                 other[:] = [x - factor * y for x, y in zip(other, table[at], strict=True)]
         basis[at] = enter
+
+
+def _helping(costs: Sequence[Sequence[Fraction]], count: int) -> int | None:
+    """The first multiple that makes the costs smaller: of each multiple the first cost that it changes at all tells."""
+    for at in range(count):
+        if next((cost[at] for cost in costs if cost[at]), ZERO) < 0:
+            return at
+    return None

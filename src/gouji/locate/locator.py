@@ -115,24 +115,26 @@ class Locator:
         settled: dict[CellRef, tuple[tuple[Change, ...], frozenset[int]]] = {}
         of = {id(relation): number for number, relation in enumerate(part.failing)}
         for cell, numbers in sorted(self._within(part.failing).hits.items()):
-            if len(numbers) < 2 or cell in self.case.facts.fixed:
-                continue
-            bounds = intervals([cell], [r for r in self.touching[cell] if r.binding], {})
-            changes = None if bounds is None else self.proposals.changes(Answer((cell,), bounds))
-            if (
-                changes is not None
-                and self.case.judge({cell: changes[0].proposed}) <= self.case.before
-            ):
-                settled[cell] = (
-                    changes,
-                    frozenset(of[id(r)] for r in self.touching[cell] if id(r) in of),
-                )
+            changes = self._mends(cell) if len(numbers) > 1 else None
+            if changes is not None:
+                own = frozenset(of[id(r)] for r in self.touching[cell] if id(r) in of)
+                settled[cell] = (changes, own)
         times = Counter(number for _changes, numbers in settled.values() for number in numbers)
         return [
             Cause((changes,), tuple(sorted({part.failing[n].code for n in numbers})), False, False)
             for changes, numbers in settled.values()
             if all(times[number] == 1 for number in numbers)
         ]
+
+    def _mends(self, cell: CellRef) -> tuple[Change, ...] | None:
+        """How one cell may change so that all relations over it are in order, and no rule fails that did not fail before."""
+        if cell in self.case.facts.fixed:
+            return None
+        bounds = intervals([cell], [r for r in self.touching[cell] if r.binding], {})
+        changes = None if bounds is None else self.proposals.changes(Answer((cell,), bounds))
+        if changes is None or not self.case.judge({cell: changes[0].proposed}) <= self.case.before:
+            return None
+        return changes
 
     def line(self, parts: Sequence[FailingGroup]) -> tuple[Cause, frozenset[int]] | None:
         """One line left out that explains two or more parts at once, and which (by number): where several would do, those that explain most."""

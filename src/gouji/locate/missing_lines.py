@@ -114,28 +114,49 @@ def _lacking(relation: Relation, layout: FigureLayout) -> Iterator[tuple[_Spot, 
     """Where one more row would have to stand for the relation to be met, in which column, and with which amount."""
     if relation.op != "=" or not relation.linear:
         return
+    yield from _codes_lacking(relation, layout)
+    by_code = {(of.table, of.column) for of, _c in relation.sums}
+    groups = _rows_read(relation, layout)
+    for (table, column), rows in groups.items():
+        if (table, column) not in by_code:
+            for under, sign in _signs_lacking(rows, len(groups) == 1):
+                yield _Spot(table, under), column, -relation.gap / sign
+
+
+def _codes_lacking(
+    relation: Relation, layout: FigureLayout
+) -> Iterator[tuple[_Spot, str, Fraction]]:
+    """Codes that a sum over certain codes asks for, and that the table does not have."""
     for of, c in relation.sums:
         coded = layout.coded.get(of.table)
-        for code in of.codes if coded is not None and c else ():
-            if coded is not None and code not in coded.codes:
-                yield _Spot(of.table, None, code), of.column, -relation.gap / c
+        if coded is not None and c:
+            for code in of.codes:
+                if code not in coded.codes:
+                    yield _Spot(of.table, None, code), of.column, -relation.gap / c
+
+
+def _rows_read(
+    relation: Relation, layout: FigureLayout
+) -> dict[tuple[str, str], dict[int, Fraction]]:
+    """Table and column -> the rows of it that the relation reads, each with its coefficient."""
     groups: dict[tuple[str, str], dict[int, Fraction]] = {}
     for cell, c in relation.terms:
         if cell.table in layout.lines and not cell.prior:
             groups.setdefault((cell.table, cell.column), {})[cell.row] = c
-    by_code = {(of.table, of.column) for of, _c in relation.sums}
-    for (table, column), rows in groups.items():
-        if (table, column) in by_code:
-            continue
-        signs = set(rows.values())
-        if len(signs) == 1 and (len(rows) > 1 or len(groups) == 1):
-            yield _Spot(table), column, -relation.gap / next(iter(signs))
-        elif len(signs) == 2:
-            for sign in signs:
-                heads = [row for row, c in rows.items() if c == sign]
-                other = next(c for c in rows.values() if c != sign)
-                if len(heads) == 1 and len(groups) == 1:
-                    yield _Spot(table, heads[0]), column, -relation.gap / other
+    return groups
 
 
-__all__ = ["lines_left_out"]
+def _signs_lacking(
+    rows: Mapping[int, Fraction], alone: bool
+) -> Iterator[tuple[int | None, Fraction]]:
+    """Below which row a line may be lacking, and with which coefficient: one of a sum of all rows, or a part of the one row that the others add up to.
+    `alone`: the relation reads no other column."""
+    signs = set(rows.values())
+    if len(signs) == 1 and (len(rows) > 1 or alone):
+        yield None, next(iter(signs))
+    if len(signs) != 2 or not alone:
+        return
+    for sign in signs:
+        heads = [row for row, c in rows.items() if c == sign]
+        if len(heads) == 1:
+            yield heads[0], next(c for c in signs if c != sign)

@@ -125,26 +125,21 @@ class Unfolder:
         )
 
     def _criterion(self, of: ResolvedCriterion) -> Callable[[str, Row], CriterionOutcome]:
-        at, code = self._at, of.code
-        stepped = isinstance(of.rule.method, (Steps, TwoSidedSteps))
-        readings = [(r.value, at[f"{code}.{r}"]) for r in Reading] if stepped else []
+        code, measured = of.code, self._where(f"{of.code}.measured")
         verdict, score, low, high, own, ground = (
-            at[f"{code}.{x}"] for x in ("verdict", "score", "low", "high", "self", "ground")
+            self._at[f"{code}.{x}"] for x in ("verdict", "score", "low", "high", "self", "ground")
         )
-        measured, spanned = self._where(f"{code}.measured"), f"{code}.low_end" in self._plan.scales
-        ends, gaps = self._span(code), self._gaps(code)
-        unplaced = self._unplaced(of)
+        readings, span = self._readings(of), self._measured_span(code)
+        gaps, unplaced = self._gaps(code), self._unplaced(of)
 
         def make(unit: str, row: Row) -> CriterionOutcome:
-            value, said, least, most = (
+            value, said, rests_on = (
                 _number(measured, row),
                 VERDICTS[row[verdict]],
-                points(row[low]),
-                points(row[high]),
+                GROUNDS[row[ground]],
             )
+            least, most = points(row[low]), points(row[high])
             assert least is not None and most is not None
-            other = {name: points(row[place]) for name, place in readings}
-            rests_on = GROUNDS[row[ground]]
             return CriterionOutcome(
                 unit=unit,
                 code=code,
@@ -155,13 +150,32 @@ class Unfolder:
                 self_score=points(row[own]),
                 ground=rests_on,
                 measured=value,
-                span=ends(row) if spanned else (Span(value, value) if value is not None else None),
-                readings={k: v for k, v in other.items() if v is not None},
+                span=span(value, row),
+                readings=readings(row),
                 gaps=unplaced(row) or gaps(said, row),
                 doubts=self._doubts(code, said, row) if rests_on is Ground.CONTESTED else (),
             )
 
         return make
+
+    def _readings(self, of: ResolvedCriterion) -> Callable[[Row], dict[str, Decimal]]:
+        """The score under each reading of a stepped clause."""
+        if not isinstance(of.rule.method, (Steps, TwoSidedSteps)):
+            return lambda _row: {}
+        places = [(reading.value, self._at[f"{of.code}.{reading}"]) for reading in Reading]
+
+        def make(row: Row) -> dict[str, Decimal]:
+            found = ((name, points(row[place])) for name, place in places)
+            return {name: score for name, score in found if score is not None}
+
+        return make
+
+    def _measured_span(self, code: str) -> Callable[[Fraction | None, Row], Span | None]:
+        """Between which ends the measured value lies; the value itself where the plan has no ends of it."""
+        if f"{code}.low_end" not in self._plan.scales:
+            return lambda value, _row: None if value is None else Span(value, value)
+        ends = self._span(code)
+        return lambda _value, row: ends(row)
 
     def _unplaced(self, of: ResolvedCriterion) -> Callable[[Row], tuple[Gap, ...]]:
         """Why a criterion for some kinds of unit is open: the unit's kind is not known, or has no criteria."""
