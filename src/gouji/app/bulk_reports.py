@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -198,56 +199,77 @@ def bureau_of(con: duckdb.DuckDBPyConnection, head: PageHead, book: ResolvedBook
     degrees = added(
         dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall())
     )
-    sure = f"""coalesce("{GRADE}", '') <> '{UNDECIDED}'"""
+    sums = _sums(con)
+    made = Bureau(
+        head=head,
+        units=sums.units,
+        score_sum=ZERO,
+        self_units=0,
+        self_sum=ZERO,
+        self_score_sum=ZERO,
+        grades={b.name: 0 for b in head.grades},
+        undecided=sums.undecided,
+        grounds=dict.fromkeys(GROUNDS, ZERO),
+        bins=(),
+        pairs=(),
+        tallies=tuple(_tallies(con, book)),
+        lines=tuple(_lines(con, book)),
+        degrees=degrees,
+    )
+    return _scored(con, made, sums) if book.criteria else made
+
+
+# Units whose grade is certain.
+_SURE = f"""coalesce("{GRADE}", '') <> '{UNDECIDED}'"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What all units come to: those whose grade is not certain are only counted."""
+
+    units: int
+    score_sum: Decimal
+    self_units: int
+    self_sum: Decimal
+    self_score_sum: Decimal
+    undecided: int
+    grounds: Mapping[Ground, Decimal]
+
+
+def _sums(con: duckdb.DuckDBPyConnection) -> _Sums:
     units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = _one(
         con,
         f"""
-        SELECT count(*), coalesce(sum("{SCORE}") FILTER (WHERE {sure}), 0), count("{SELF}") FILTER (WHERE {sure}), coalesce(sum("{SELF}") FILTER (WHERE {sure}), 0),
-               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL AND {sure}), 0), count(*) FILTER (WHERE NOT ({sure})),
+        SELECT count(*), coalesce(sum("{SCORE}") FILTER (WHERE {_SURE}), 0), count("{SELF}") FILTER (WHERE {_SURE}), coalesce(sum("{SELF}") FILTER (WHERE {_SURE}), 0),
+               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL AND {_SURE}), 0), count(*) FILTER (WHERE NOT ({_SURE})),
                {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""",
     )
+    by_ground = dict(zip(GROUNDS, grounds, strict=True))
+    return _Sums(units, score_sum, self_units, self_sum, self_score_sum, undecided, by_ground)
+
+
+def _scored(con: duckdb.DuckDBPyConnection, of: Bureau, sums: _Sums) -> Bureau:
+    """The same with what there is only where units have scores."""
     counts = dict(
         con.execute(
             f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1"""
         ).fetchall()
     )
-    if not book.criteria:
-        return Bureau(
-            head=head,
-            units=units,
-            score_sum=ZERO,
-            self_units=0,
-            self_sum=ZERO,
-            self_score_sum=ZERO,
-            grades={b.name: 0 for b in head.grades},
-            undecided=0,
-            grounds=dict.fromkeys(GROUNDS, ZERO),
-            bins=(),
-            pairs=(),
-            tallies=tuple(_tallies(con, book)),
-            lines=tuple(_lines(con, book)),
-            degrees=degrees,
-        )
     # In whole hundredths: a division of decimals would be one of doubles.
-    bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
-                           count(*) FROM cards WHERE {sure} GROUP BY ALL""").fetchall()
-    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL AND {sure}
+    bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(of.head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
+                           count(*) FROM cards WHERE {_SURE} GROUP BY ALL""").fetchall()
+    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL AND {_SURE}
                             GROUP BY ALL""").fetchall()
-    return Bureau(
-        head=head,
-        units=units,
-        score_sum=score_sum,
-        self_units=self_units,
-        self_sum=self_sum,
-        self_score_sum=self_score_sum,
-        grades=grade_counts(head.grades, counts),
-        undecided=undecided,
-        grounds=dict(zip(GROUNDS, grounds, strict=True)),
+    return replace(
+        of,
+        score_sum=sums.score_sum,
+        self_units=sums.self_units,
+        self_sum=sums.self_sum,
+        self_score_sum=sums.self_score_sum,
+        grades=grade_counts(of.head.grades, counts),
+        grounds=sums.grounds,
         bins=tuple(sorted(bins, key=lambda x: str(x[:2]))),
         pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
-        tallies=tuple(_tallies(con, book)),
-        lines=tuple(_lines(con, book)),
-        degrees=degrees,
     )
 
 

@@ -75,9 +75,7 @@ def replay(run: Path, objects: Path) -> Replayed:
     given, gate = _given(run, inputs), Gate.model_validate(inputs["gate"])
     now = inputs_of(given, inputs["language"], gate, inputs["pages_at_most"])
     with TemporaryDirectory(prefix="gouji-replay-") as folder:
-        source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
-        for path in (source, desk, again):
-            path.mkdir()
+        source, desk, again = _folders(Path(folder), "source", "desk", "again")
         arrived = restore(read_table(run, "submissions"), read_table(run, "files"), objects, source)
         with closing(Making(given, source, desk, None, lambda event, **fields: None)) as making:
             making.make(arrived, None)
@@ -89,6 +87,13 @@ def replay(run: Path, objects: Path) -> Replayed:
     return Replayed(
         tuple(sorted(differing | edited)), tuple(k for k in inputs if inputs[k] != now.get(k))
     )
+
+
+def _folders(home: Path, *names: str) -> list[Path]:
+    made = [home / name for name in names]
+    for folder in made:
+        folder.mkdir()
+    return made
 
 
 def _given(run: Path, inputs: Cells) -> RunInputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from gouji.documents import DocumentFault
 from gouji.expression import nodes as n
 from gouji.intake import ISSUES_SHEET, Refused, unit_figures
 from gouji.report import CauseRow, Cited, WorkingTeller
-from gouji.results import counted
+from gouji.results import Finding, Line, counted
 from gouji.returns import (
     Issue,
     marked,
@@ -77,42 +77,46 @@ def causes_of(made: Audit, unit: str) -> tuple[CauseRow, ...]:
 def issues_of(made: Audit, unit: str, causes: Sequence[CauseRow] = ()) -> list[Issue]:
     """The findings of one unit, gravest first: problems of what it sent, relations that do not hold (each with what probably causes it), scores that differ from its own."""
     book, submission = made.book, made.submission
-    units = list(made.outcomes.units)
-    card = made.scorecards[units.index(unit)]
-    said = {(e.unit, e.code): e.text for e in submission.explanations}
+    card = made.scorecards[list(made.outcomes.units).index(unit)]
+    said = {e.code: e.text for e in submission.explanations if e.unit == unit}
     file = _file_of(made, unit)
+    figures = unit_figures(submission, book.tables, unit, book.year)
+    cited = Cited(WorkingTeller(book, submission, figures, unit))
     found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
-    cited = Cited(
-        WorkingTeller(
-            book, submission, unit_figures(submission, book.tables, unit, book.year), unit
-        )
-    )
-    for f in card.findings:
-        found.append(
-            Issue(
-                f.rule.code,
-                f.rule.severity.value,
-                f.rule.name,
-                cited.working(f),
-                cited.places(f),
-                f.rule.message or "",
-                said.get((unit, f.rule.code), ""),
-                "\n".join(cause.line for cause in causes if f.rule.code in cause.codes),
-            )
-        )
-    for line in card.differing:
-        found.append(
-            Issue(
-                line.rule.code,
-                DEGREES[FindingKind.DIFFERENCE].value,
-                line.rule.name,
-                *cited.differing(line),
-                line.rule.message or "",
-                said.get((unit, line.rule.code), ""),
-            )
-        )
+    found += [_of_relation(f, cited, said, causes) for f in card.findings]
+    found += [_of_score(line, cited, said) for line in card.differing]
     order = [s.value for s in Severity]
     return sorted(found, key=lambda i: order.index(i.severity))
+
+
+def _of_relation(
+    found: Finding, cited: Cited, said: Mapping[str, str], causes: Sequence[CauseRow]
+) -> Issue:
+    """A relation that does not hold, with what the unit said of it and what probably causes it."""
+    rule = found.rule
+    return Issue(
+        rule.code,
+        rule.severity.value,
+        rule.name,
+        cited.working(found),
+        cited.places(found),
+        rule.message or "",
+        said.get(rule.code, ""),
+        "\n".join(cause.line for cause in causes if rule.code in cause.codes),
+    )
+
+
+def _of_score(line: Line, cited: Cited, said: Mapping[str, str]) -> Issue:
+    """A score that differs from the one that the unit gave itself."""
+    rule = line.rule
+    return Issue(
+        rule.code,
+        DEGREES[FindingKind.DIFFERENCE].value,
+        rule.name,
+        *cited.differing(line),
+        rule.message or "",
+        said.get(rule.code, ""),
+    )
 
 
 def remarks_on(made: Audit, unit: str) -> list[Issue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -52,69 +53,108 @@ def commands() -> Iterator[click.Command]:
     yield command("audit", _audit, params, _("审核一份报送数据：复核得分，判断每条勾稽关系"))
 
 
-def _audit(
-    data: str,
-    rules: str | None,
-    schemas: str | None,
-    out: Path | None,
-    form: str | None,
-    locate: bool | None,
-    unit: str | None,
-    narrow: bool,
-    memory: str,
-    threads: int,
-    between: tuple[str, str] | None,
-    engine: str | None,
-    partitions: int | None,
-    full: bool,
-    against: str | None,
-    forms: tuple[str, ...],
-) -> int:
-    if engine is not None:
-        if unit or against or locate or forms or form or between:
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """What the command was asked for."""
+
+    data: str
+    rules: str | None
+    schemas: str | None
+    out: Path | None
+    form: str | None
+    locate: bool | None
+    unit: str | None
+    narrow: bool
+    memory: str
+    threads: int
+    between: tuple[str, str] | None
+    engine: str | None
+    partitions: int | None
+    full: bool
+    against: str | None
+    forms: tuple[str, ...]
+
+    @property
+    def located(self) -> bool:
+        """Whether cells that are probably wrong are looked for, where units are judged one by one."""
+        return self.locate is not False
+
+    @property
+    def shown(self) -> str:
+        """The form; of tables with very many units they are tables too."""
+        if self.form is not None:
+            return self.form
+        if self.between is not None:
+            return "parquet"
+        many = self.unit is None and many_units.are_in(self.data, self.rules, self.schemas)
+        return "parquet" if many else "text"
+
+    @property
+    def more(self) -> bool:
+        """Whether anything is asked for that only units judged one by one can give."""
+        return bool(self.unit or self.against or self.locate or self.forms)
+
+    def check(self) -> None:
+        """Raises UsageError for options that do not go together."""
+        if self.engine is not None and (self.more or self.form or self.between):
             raise click.UsageError(
                 _(
                     "--engine 不能与 --format、--unit、--between、--against、--locate、--forms 一起用"
                 )
             )
-        return many_units.audit_engine(data, rules, schemas, out, narrow, engine, partitions)
-    if between is not None:
-        if unit or against or locate or forms or form not in (None, "parquet"):
+        if self.between is not None and (self.more or self.form not in (None, "parquet")):
             raise click.UsageError(
                 _(
                     "--between 只写结果表 (--format parquet)，不能与 --unit、--against、--locate、--forms 一起用"
                 )
             )
-        form = "parquet"
-    if unit is not None:
-        return _audit_one(
-            data, rules, schemas, out, form or "text", locate is not False, full, forms, unit
+
+
+def _audit(**given: Any) -> int:
+    asked = AuditOptions(**given)
+    asked.check()
+    if asked.engine is not None:
+        return many_units.audit_engine(
+            asked.data,
+            asked.rules,
+            asked.schemas,
+            asked.out,
+            asked.narrow,
+            asked.engine,
+            asked.partitions,
         )
-    if form is None:
-        form = "parquet" if many_units.are_in(data, rules, schemas) else "text"
+    form = asked.shown
+    if asked.unit is not None:
+        return _audit_one(asked, form, asked.unit)
     if form in many_units.FORMS:
-        if out is None:
-            raise click.UsageError(_("结果是表，要写 --out DIR；只看一个单位写 --unit"))
-        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate), between, forms)
-        return many_units.audit_many(data, rules, schemas, asked, against)
-    if against is not None:
+        return _audit_tables(asked, form)
+    if asked.against is not None:
         from gouji.cli.what_if import tell_what_if
 
-        return tell_what_if(data, rules, against, schemas, out, form, forms)
-    return _audit_units(data, rules, schemas, out, form, locate is not False, full, forms)
+        return tell_what_if(
+            asked.data, asked.rules, asked.against, asked.schemas, asked.out, form, asked.forms
+        )
+    return _audit_units(asked, form)
 
 
-def _audit_one(
-    data: str,
-    rules: str | None,
-    schemas: str | None,
-    out: Path | None,
-    form: str,
-    locate: bool,
-    full: bool,
-    forms: tuple[str, ...],
-    unit: str,
-) -> int:
+def _audit_tables(asked: AuditOptions, form: str) -> int:
+    """Very many units at once: the results are tables."""
+    if asked.out is None:
+        raise click.UsageError(_("结果是表，要写 --out DIR；只看一个单位写 --unit"))
+    tables = many_units.Tables(
+        asked.out,
+        form,
+        asked.narrow,
+        asked.memory,
+        asked.threads,
+        bool(asked.locate),
+        asked.between,
+        asked.forms,
+    )
+    return many_units.audit_many(asked.data, asked.rules, asked.schemas, tables, asked.against)
+
+
+def _audit_one(asked: AuditOptions, form: str, unit: str) -> int:
     """One unit of many: judged with all the others, for some of its figures may be theirs; printed alone."""
     from gouji.intake import ready
 
@@ -125,14 +165,14 @@ def _audit_one(
     from gouji.base.verdict import OPEN
     from gouji.results import grave
 
-    if many_units.are_in(data, rules, schemas):
-        page = bulk_unit(data, unit, rules, schemas, locate)
+    if many_units.are_in(asked.data, asked.rules, asked.schemas):
+        page = bulk_unit(asked.data, unit, asked.rules, asked.schemas, asked.located)
     else:
-        made = audit(data, rules, schemas, o.progress(), forms)
-        page = only(page_of(made, located=locate), unit)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-    _write(page, form, out, full)
+        made = audit(asked.data, asked.rules, asked.schemas, o.progress(), asked.forms)
+        page = only(page_of(made, located=asked.located), unit)
+    if asked.out is not None:
+        asked.out.mkdir(parents=True, exist_ok=True)
+    _write(page, form, asked.out, asked.full)
     (card,) = page.cards
     if grave(card.degrees):
         return Exit.FINDINGS
@@ -140,33 +180,24 @@ def _audit_one(
     return Exit.CLEAN if verdicts - {verdict.value for verdict in OPEN} else Exit.NOTHING_CHECKED
 
 
-def _audit_units(
-    data: str,
-    rules: str | None,
-    schemas: str | None,
-    out: Path | None,
-    form: str,
-    locate: bool,
-    full: bool,
-    forms: tuple[str, ...],
-) -> int:
+def _audit_units(asked: AuditOptions, form: str) -> int:
     from gouji.intake import ready
 
     # Loads what the gate asks while this process reads rules and figures.
     ready()
     from gouji.app import audit, page_of, summary_of
 
-    made = audit(data, rules, schemas, o.progress(), forms)
+    made, out = audit(asked.data, asked.rules, asked.schemas, o.progress(), asked.forms), asked.out
     if form == "summary":
         from gouji.report import summary
 
         click.echo(summary.render(summary_of(made), **o.look()), nl=False)
         if out is None:
             return exit_of(made)
-    page = page_of(made, _depth(form, out, full), located=locate)
+    page = page_of(made, _depth(form, out, asked.full), located=asked.located)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    _write(page, None if form == "summary" else form, out, full)
+    _write(page, None if form == "summary" else form, out, asked.full)
     if out is not None:
         click.echo(_("报告已写入 {folder}").format(folder=out), err=True)
     return exit_of(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from gouji.cli.exit import Exit, command
 
 if TYPE_CHECKING:
     from gouji.app import RunOrigin
+    from gouji.report import ReportPage
 
 FORMS = ("html", "xlsx", "docx", "pdf", "json", "csv", "parquet", "text")
 # For other programs, each with the name of its file.
@@ -67,32 +68,40 @@ def commands() -> Iterator[click.Command]:
     )
 
 
-def _report(
-    run: str,
-    forms: tuple[str, ...],
-    unit: str | None,
-    out: Path | None,
-    template: Path | None,
-    due: str | None,
-    show: bool,
-    full: bool,
-    data: str | None,
-    rules: str | None,
-    schemas: str | None,
-    workspace: Path,
-) -> int:
-    from gouji.app import RunOrigin
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What the command was asked for."""
 
-    machine = [form for form in forms if form in MACHINE]
-    others = tuple(form for form in forms if form not in MACHINE)
-    path = _run_at(run, workspace)
-    for form in dict.fromkeys(machine):
-        _exported(path, form, unit, out, workspace, alone=len(forms) == 1)
-    if not others:
-        return Exit.CLEAN
-    return _pages(
-        path, others, unit, out, Opinion(template, due, full), RunOrigin(data, rules, schemas), show
-    )
+    run: str
+    forms: tuple[str, ...]
+    unit: str | None
+    out: Path | None
+    template: Path | None
+    due: str | None
+    show: bool
+    full: bool
+    data: str | None
+    rules: str | None
+    schemas: str | None
+    workspace: Path
+
+    @property
+    def machine(self) -> tuple[str, ...]:
+        """Forms for other programs, each once."""
+        return tuple(dict.fromkeys(form for form in self.forms if form in MACHINE))
+
+    @property
+    def human(self) -> tuple[str, ...]:
+        """Forms for people, each once."""
+        return tuple(dict.fromkeys(form for form in self.forms if form not in MACHINE))
+
+
+def _report(**given: Any) -> int:
+    asked = ReportOptions(**given)
+    path = _run_at(asked.run, asked.workspace)
+    for form in asked.machine:
+        _exported(path, form, asked)
+    return _for_people(path, asked) if asked.human else Exit.CLEAN
 
 
 def _run_at(run: str, workspace: Path) -> Path:
@@ -104,83 +113,70 @@ def _run_at(run: str, workspace: Path) -> Path:
     return Workspace.at(workspace).find_run(run)
 
 
-def _exported(
-    run: Path, form: str, unit: str | None, out: Path | None, workspace: Path, alone: bool
-) -> None:
+def _exported(run: Path, form: str, asked: ReportOptions) -> None:
     """For other programs: onto the screen where nothing else is asked for, else into a file."""
     from gouji.app import export
     from gouji.base.files import write_pieces
     from gouji.runs import CONFIG, Workspace
 
-    home = next((p for p in run.resolve().parents if (p / CONFIG).is_file()), workspace)
+    home = next((p for p in run.resolve().parents if (p / CONFIG).is_file()), asked.workspace)
     place = Workspace.at(home)
     found = place.find_run(str(run))
-    pieces = export(found, form, unit, place.config.submissions, place.config.expected or CONFIG)
-    if out is None and alone:
+    config = place.config
+    pieces = export(found, form, asked.unit, config.submissions, config.expected or CONFIG)
+    if asked.out is None and len(asked.forms) == 1:
         for piece in pieces:
             click.echo(piece, nl=False)
     else:
-        write_pieces(o.target(out if out is not None else found / "report", MACHINE[form]), pieces)
+        write_pieces(o.target(asked.out or found / "report", MACHINE[form]), pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What opinions are written with: a template of the bureau's own, the day by which something is to be done; whether JSON is in `full`."""
-
-    template: Path | None
-    due: str | None
-    full: bool
-
-
-def _pages(
-    run: Path,
-    forms: tuple[str, ...],
-    unit: str | None,
-    out: Path | None,
-    opinion: Opinion,
-    judged: RunOrigin,
-    show: bool,
-) -> int:
+def _for_people(run: Path, asked: ReportOptions) -> int:
+    """Pages of a bureau where the run holds very many units, else the forms that were asked for."""
     from gouji.app import (
+        RunOrigin,
         bureau_files,
-        card_of,
         file_named,
-        files_of,
-        files_sent,
         overview_of_run,
         page_of_run,
         write_files,
     )
-    from gouji.intake import processes
 
-    chosen = tuple(dict.fromkeys(forms))
-    name = file_named(out, chosen, unit)
-    folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
+    forms, unit = asked.human, asked.unit
+    name = file_named(asked.out, forms, unit)
+    folder = asked.out or (run if run.is_dir() else run.parent) / "report"
     folder = folder.parent if name is not None else folder
-    view = overview_of_run(run, judged) if unit is None else None
+    origin = RunOrigin(asked.data, asked.rules, asked.schemas)
+    view = overview_of_run(run, origin) if unit is None else None
     if view is not None:
         if set(forms) != {"html"}:
             raise DataError(
                 _("许多单位的结果只有网页总览；结果本身已是 Parquet 或 DuckDB"),
                 mend=_("写 --format html，或用 --unit 看一个单位"),
             )
-        return _written(folder, write_files(folder, bureau_files(view)), show)
-    page = page_of_run(run, unit, judged, chosen, opinion.full)
+        return _written(folder, write_files(folder, bureau_files(view)), asked.show)
+    page = page_of_run(run, unit, origin, forms, asked.full)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
-    if unit is not None:
-        unit = card_of(page, unit).unit
     made = []
-    sent = files_sent(run, judged) if "html" in chosen and name is None else None
-    for form in chosen:
-        files = files_of(
-            page, form, unit, opinion.template, opinion.due, opinion.full, processes(), sent
-        )
-        if name is not None:
-            files = ((name, content) for _name, content in files)
+    for files in _files(page, run, origin, asked, name):
         made += write_files(folder, files)
-    return _written(folder, made, show)
+    return _written(folder, made, asked.show)
+
+
+def _files(
+    page: ReportPage, run: Path, origin: RunOrigin, asked: ReportOptions, name: str | None
+) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """The files of each form; the one file that `name` names where there is only one."""
+    from gouji.app import card_of, files_of, files_sent
+    from gouji.intake import processes
+
+    unit = card_of(page, asked.unit).unit if asked.unit is not None else None
+    sent = files_sent(run, origin) if "html" in asked.human and name is None else None
+    for form in asked.human:
+        files = files_of(page, form, unit, asked.template, asked.due, asked.full, processes(), sent)
+        yield ((name, content) for _own, content in files) if name is not None else files
 
 
 def _written(folder: Path, made: list[Path], show: bool) -> int:

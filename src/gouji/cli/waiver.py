@@ -20,36 +20,37 @@ def commands() -> Iterator[click.Command]:
 
 def _commands() -> Iterator[click.Command]:
     unit, code = click.Argument(["unit"]), click.Argument(["code"], metavar="RULE")
-    evidence = click.Option(
+    number = click.Argument(["number"], metavar="ID")
+    file = click.Argument(["source"], type=click.Path(path_type=Path), metavar="XLSX")
+    why, run, place = [o.author_option(), o.reason_option()], o.run_option(), o.workspace_option()
+    said = [*why, _evidence_option(), _expires_option()]
+    yield command("add", _add, [unit, code, *said, run, place], _("给一个问题记审核说明"))
+    yield command("list", _list, [place], _("列出审核说明"))
+    yield command("end", _end, [number, *why, place], _("撤销一条审核说明"))
+    yield command("form", _form, [o.out_option(), run, place], _("把未解决的问题写成审核说明表"))
+    yield command(
+        "import", _import, [file, *said, run, place], _("从退回的审核说明表或工作簿读入审核说明")
+    )
+
+
+def _evidence_option() -> click.Option:
+    return click.Option(
         ["--evidence"],
         type=click.Path(path_type=Path),
         default=None,
         metavar="FILE",
         help=_("佐证文件（记它的哈希）"),
     )
-    expires = click.Option(
+
+
+def _expires_option() -> click.Option:
+    return click.Option(
         ["--expires"],
         type=click.DateTime(["%Y-%m-%d"]),
         default=None,
         callback=o.day,
         metavar="DATE",
         help=_("有效期至"),
-    )
-    said = [o.author_option(), o.reason_option(), evidence, expires]
-    where = [o.run_option(), o.workspace_option()]
-    yield command("add", _add, [unit, code, *said, *where], _("给一个问题记审核说明"))
-    yield command("list", _list, [o.workspace_option()], _("列出审核说明"))
-    number = click.Argument(["number"], metavar="ID")
-    yield command(
-        "end",
-        _end,
-        [number, o.author_option(), o.reason_option(), o.workspace_option()],
-        _("撤销一条审核说明"),
-    )
-    yield command("form", _form, [o.out_option(), *where], _("把未解决的问题写成审核说明表"))
-    file = click.Argument(["source"], type=click.Path(path_type=Path), metavar="XLSX")
-    yield command(
-        "import", _import, [file, *said, *where], _("从退回的审核说明表或工作簿读入审核说明")
     )
 
 

@@ -118,8 +118,7 @@ def _add(
     within: Mapping[tuple[str, str | None], Table],
 ) -> None:
     """A table below what the sheet has already; the sides of a form stand beside each other."""
-    money = next((c.unit for c in table.columns if c.type is ColumnType.MONEY), None)
-    sheet.unit = sheet.unit or money or ""
+    sheet.unit = sheet.unit or _money_unit(table)
     have = {i.column.name for i in sheet.inputs.values()}
     top, left = max(sheet.height + 1, HEAD), 0
     for part in form.cells:
@@ -137,6 +136,11 @@ def _add(
             left = left + width + 1 if part.side is not None else 0
     if form.listing is not None and not any(i.table is table for i in sheet.inputs.values()):
         _listing(sheet, table, form.listing, lines, sheet.height + 1)
+
+
+def _money_unit(table: Table) -> str:
+    """The unit of the first column of money."""
+    return next((c.unit or "" for c in table.columns if c.type is ColumnType.MONEY), "")
 
 
 def _first(part: str) -> str:
