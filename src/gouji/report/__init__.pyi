@@ -24,6 +24,7 @@ from .terminal import Terminal as Terminal
 from .unit.cause_lines import CauseRow as CauseRow
 from .unit.cause_lines import cause_rows as cause_rows
 from .unit.cited import Cited as Cited
+from .unit.figure_teller import Used as Used
 from .unit.grounds import cause_of as cause_of
 from .unit.remarks import Remark as Remark
 from .unit.spots import relation as relation

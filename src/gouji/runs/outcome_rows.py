@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from fractions import Fraction
 
-from gouji.expression.nodes import Node
 from gouji.intake import At, Submission, unit_figures
-from gouji.report import Cited, WorkingTeller, differing_words, spot_rows, summary_of_spots
+from gouji.report import Cited, Used, WorkingTeller, differing_words, spot_rows, summary_of_spots
 from gouji.results import (
     Finding,
     Line,
@@ -40,7 +40,7 @@ class OutcomeRows:
         if differs(o.verdict, o.ground, o.score, o.self_score):
             recomputed = self.teller.criterion(rule, of.measure, o)
             working = differing_words(o.self_score, o.score, recomputed)
-            places = _places(self.teller, of.measure)
+            places = _places(self.teller.used(of.measure))
         return {
             "code": rule.code,
             "kind": "criterion",
@@ -67,7 +67,7 @@ class OutcomeRows:
         if not fails(found.outcome.verdict):
             return self._relation(found, read)
         working = self.teller.tie_out(of.check, found.outcome)
-        return self._relation(found, read, working, _places(self.teller, of.check))
+        return self._relation(found, read, working, _places(self.teller.used(of.check)))
 
     def table_rule(self, found: Finding, of: ResolvedTableRule) -> Cells:
         """A rule over rows."""
@@ -107,10 +107,10 @@ def _number(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _places(teller: WorkingTeller, node: Node | None) -> str:
+def _places(figures: Iterable[Used]) -> str:
     """Where the figures of a finding stood, as JSON: what each is called, how it was printed, its place in parts and as text."""
-    used = [cited(u.at, u.name, u.printed) for u in teller.used(node) if u.at is not None]
-    return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
+    found = [cited(u.at, u.name, u.printed) for u in figures if u.at is not None]
+    return json.dumps(found[:PLACES_AT_MOST], ensure_ascii=False)
 
 
 def cited(at: At, figure: str = "", printed: str = "") -> Cells:
