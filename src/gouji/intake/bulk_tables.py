@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import duckdb
 
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
-from gouji.intake.files.kept_units import scaled
+from gouji.intake.files.kept_units import StoredUnit, how_to_state, scaled, told_by_types
 from gouji.intake.ledger.tables import HALF, column_type, quoted
 from gouji.intake.values.bulk_types import DECIMAL, WHOLE, day_of, misfit
 from gouji.rules import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Table
@@ -175,6 +175,18 @@ def _check_column(table: Table, name: str, kind: str, types: Mapping[str, str]) 
         raise DataError(what, mend=mend)
 
 
+def not_as_printed(parts: Iterable[TablePart]) -> None:
+    """Raise DataError where nothing states what figures of some tables are kept in, and their types tell that they are as printed."""
+    printed = [part.table.table for part in parts if _is_printed(part)]
+    if printed:
+        what = _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%")
+        raise DataError(what.format(tables="、".join(printed)), mend=how_to_state())
+
+
+def _is_printed(part: TablePart) -> bool:
+    return told_by_types([(part.table, part.types)]) is StoredUnit.PRINTED
+
+
 def unreadable(table: str, fault: duckdb.Error) -> DataError:
     """A table that DuckDB cannot read."""
     return DataError(
@@ -183,4 +195,13 @@ def unreadable(table: str, fault: duckdb.Error) -> DataError:
     )
 
 
-__all__ = ["NUMBER", "Bulk", "TablePart", "part_of", "replaced", "scaled_part", "unreadable"]
+__all__ = [
+    "NUMBER",
+    "Bulk",
+    "TablePart",
+    "not_as_printed",
+    "part_of",
+    "replaced",
+    "scaled_part",
+    "unreadable",
+]

@@ -10,7 +10,14 @@ import duckdb
 
 from gouji.base.faults import DataError, Place
 from gouji.base.i18n import _, labelled
-from gouji.intake.bulk_tables import Bulk, TablePart, part_of, scaled_part, unreadable
+from gouji.intake.bulk_tables import (
+    Bulk,
+    TablePart,
+    not_as_printed,
+    part_of,
+    scaled_part,
+    unreadable,
+)
 from gouji.intake.files.account import Account
 from gouji.intake.files.dataset_head import HEAD, DatasetHead, read_head
 from gouji.intake.files.entries import Entry
@@ -22,7 +29,6 @@ from gouji.intake.files.kept_units import (
     how_to_state,
     in_comment,
     stated,
-    told_by_types,
 )
 from gouji.intake.ledger.tables import literal, quoted
 from gouji.intake.workbooks.file_kinds import Fate
@@ -178,23 +184,8 @@ def _as_stated(
         raise DataError(labelled(str(first.at), first.what), mend=first.mend)
     if head.printed:
         raise DataError(_("{head} 里的 tables 只用于 CSV").format(head=HEAD), mend=how_to_state())
-    unsaid = [
-        (part.table, part.types)
-        for name, part in parts.items()
-        if said[name] is None and head.figures is None
-    ]
-    if told_by_types(unsaid) is StoredUnit.PRINTED:
-        names = "、".join(
-            table.table
-            for table, types in unsaid
-            if told_by_types([(table, types)]) is StoredUnit.PRINTED
-        )
-        raise DataError(
-            _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
-                tables=names
-            ),
-            mend=how_to_state(),
-        )
+    if head.figures is None:
+        not_as_printed([part for name, part in parts.items() if said[name] is None])
     kept = {name: agreed(name, said[name], head.figures) or StoredUnit.BASE for name in parts}
     return {
         name: scaled_part(con, part) if kept[name] is StoredUnit.PRINTED else part

@@ -10,9 +10,9 @@ import duckdb
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import asked_fields
-from gouji.intake.bulk_tables import NUMBER, TablePart, part_of, scaled_part
+from gouji.intake.bulk_tables import NUMBER, TablePart, not_as_printed, part_of, scaled_part
 from gouji.intake.deriving.exchange import only_below, sources
-from gouji.intake.files.kept_units import StoredUnit, any_scaled, how_to_state, told_by_types
+from gouji.intake.files.kept_units import StoredUnit, any_scaled
 from gouji.intake.ledger.tables import HALF, ROW, layout, quoted
 from gouji.rules import ColumnRole, Role, Table
 
@@ -48,15 +48,8 @@ def lay_parts(
 
 def _unstated(parts: Mapping[str, TablePart]) -> tuple[str, ...]:
     """Tables in which it matters what figures are kept in, and nothing states it. Raises DataError where types tell that they are as printed."""
+    not_as_printed(parts.values())
     given = [(part.table, part.types) for part in parts.values()]
-    printed = [of[0].table for of in given if told_by_types([of]) is StoredUnit.PRINTED]
-    if printed:
-        raise DataError(
-            _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
-                tables="、".join(printed)
-            ),
-            mend=how_to_state(),
-        )
     return tuple(sorted(table.table for table, of in given if any_scaled([(table, of)])))
 
 

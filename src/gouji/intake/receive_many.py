@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,14 +58,18 @@ class Several:
         for problem in self.whole.problems:
             if problem.note and problem.at.file in files:
                 found[files[problem.at.file]].problems.append(problem)
-        for name, table in tables.items():
-            for row in self.whole.rows.get(name, ()):
-                if (unit := unit_of(row, table)) in found:
-                    found[unit].rows.setdefault(name, []).append(row)
-            if (self.in_bulk or table.derived is not None) and self.whole.held is not None:
-                for unit, rows in self.whole.held.by_unit(table, units).items():
-                    found[unit].rows.setdefault(name, []).extend(rows)
+        for table in tables.values():
+            for unit, rows in self._rows(table, units):
+                if unit in found:
+                    found[unit].rows.setdefault(table.table, []).extend(rows)
         return found
+
+    def _rows(self, table: Table, units: Sequence[str]) -> Iterator[tuple[str, Sequence[Row]]]:
+        """Rows of one table with the unit they are of, those at hand and those in DuckDB."""
+        for row in self.whole.rows.get(table.table, ()):
+            yield unit_of(row, table), [row]
+        if (self.in_bulk or table.derived is not None) and self.whole.held is not None:
+            yield from self.whole.held.by_unit(table, units).items()
 
     def _files(self, units: Sequence[str], year: int) -> dict[str, str]:
         """The workbooks that some units sent, with whose each is."""

@@ -331,16 +331,8 @@ def _workbooks(
 
 def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
     """Tell what there is to tell of a workbook; whether its rows count."""
-    if book.refused is not None:
-        lost = Lost.NOTHING if book.attachment else Lost.SHEET
-        submission.problems.append(
-            Problem("", At(book.file), *book.refused, note=book.attachment, lost=lost)
-        )
-        submission.refused += not book.attachment
-        return False
-    if book.attachment:
-        mend = _("报表的标题和栏目照表样写；不是报表不用管")
-        submission.problems.append(Problem("", At(book.file), attached(), mend, note=True))
+    if book.refused is not None or book.attachment:
+        _leave(book, submission)
         return False
     submission.digests[book.file] = book.digest
     of = f"{book.digest} {book.part}"
@@ -360,6 +352,15 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
     if not book.whose:
         _refuse_unknown(book, submission)
     return book.whose
+
+
+def _leave(book: Received, submission: Submission) -> None:
+    """Nothing is taken of a workbook that cannot be read, nor of a document in which no form was found."""
+    mend = _("报表的标题和栏目照表样写；不是报表不用管")
+    told = book.refused or (attached(), mend)
+    lost = Lost.NOTHING if book.attachment else Lost.SHEET
+    submission.problems.append(Problem("", At(book.file), *told, note=book.attachment, lost=lost))
+    submission.refused += not book.attachment
 
 
 def _refuse_unknown(book: Received, submission: Submission) -> None:

@@ -100,13 +100,16 @@ def owned(file: str, name: str, first: Sequence[str], known: KnownUnits, alone: 
         return Owned(unit, _other_name(name, unit, known))
     if name and alone:
         return Owned(name)
-    if name:
-        return Owned("", _("报告写的单位“{name}”还不知道代码，没有取数").format(name=name))
-    if not filed and len(known.names) == 1:
+    if not name and not filed and len(known.names) == 1:
         return Owned(next(iter(known.names)))
-    if filed:
-        return Owned("", _several(filed, known))
-    return Owned("", _("报告没有写明是哪个单位的，没有取数"))
+    return Owned("", _nobodys(name, filed, known))
+
+
+def _nobodys(name: str, filed: frozenset[str], known: KnownUnits) -> str:
+    """Why nobody can tell whose a report is."""
+    if name:
+        return _("报告写的单位“{name}”还不知道代码，没有取数").format(name=name)
+    return _several(filed, known) if filed else _("报告没有写明是哪个单位的，没有取数")
 
 
 def _titled(name: str, first: Sequence[str], known: KnownUnits) -> frozenset[str]:

@@ -29,34 +29,22 @@ def asked_fields(table: Table, kind_of: Callable[[Column], str]) -> Iterator[Fie
 
 def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
     """What a column must not be: condition and reason."""
-    name = quoted(column.name)
+    for condition, what, mend in _refusals(column):
+        yield f"{quoted(column.name)} {condition}", (what, mend, column.name)
+
+
+def _refusals(column: Column) -> Iterator[tuple[str, str, str]]:
+    """What its values must not be, what is wrong then, how to fix it."""
+    name = column.name
     if column.null == "never":
-        yield (
-            f"{name} IS NULL",
-            (_("“{column}”没有填").format(column=column.name), _("补上"), column.name),
-        )
+        yield "IS NULL", _("“{column}”没有填").format(column=name), _("补上")
     if column.one_of:
         words = ", ".join(map(literal, column.one_of))
         mend = _("可用的有：{names}").format(names="、".join(column.one_of))
-        yield (
-            f"{name} NOT IN ({words})",
-            (_("“{column}”的词不在表内").format(column=column.name), mend, column.name),
-        )
-    if column.at_least is not None:
-        yield (
-            f"{name} < {column.at_least}",
-            (
-                _("“{column}”小于 {edge}").format(column=column.name, edge=column.at_least),
-                _("核对这个数"),
-                column.name,
-            ),
-        )
-    if column.at_most is not None:
-        yield (
-            f"{name} > {column.at_most}",
-            (
-                _("“{column}”大于 {edge}").format(column=column.name, edge=column.at_most),
-                _("核对这个数"),
-                column.name,
-            ),
-        )
+        yield f"NOT IN ({words})", _("“{column}”的词不在表内").format(column=name), mend
+    for sign, edge, says in (
+        ("<", column.at_least, _("“{column}”小于 {edge}")),
+        (">", column.at_most, _("“{column}”大于 {edge}")),
+    ):
+        if edge is not None:
+            yield f"{sign} {edge}", says.format(column=name, edge=edge), _("核对这个数")

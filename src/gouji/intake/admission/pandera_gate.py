@@ -126,16 +126,20 @@ def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reas
     key = ", ".join(quoted(k) for k in table.key)
     every = f"SELECT {quoted(ROW)} AS n, {tried}count(*) OVER (PARTITION BY {key}) > 1 AS same FROM {quoted(table.table)}"
     any_of = " OR ".join((*(f"c{i}" for i in range(len(tests))), "same"))
-    names = [c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)]
-    # The cell of what tells the rows of a unit apart says which row it is.
-    own = next((name for name in reversed(table.key) if name not in names), "")
-    twice = (_("{key} 重复，几行都不采用").format(key=key.replace('"', "")), _("只留一行"), own)
-    reasons = [*(reason for _condition, reason in tests), twice]
+    reasons = [*(reason for _condition, reason in tests), _twice(table)]
     rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
     return {
         number: [reason for reason, met in zip(reasons, marks, strict=True) if met]
         for number, *marks in rows
     }
+
+
+def _twice(table: Table) -> Reason:
+    """The reason of rows with one key. The cell of what tells the rows of a unit apart says which row it is."""
+    names = [c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)]
+    own = next((name for name in reversed(table.key) if name not in names), "")
+    key = ", ".join(quoted(k) for k in table.key).replace('"', "")
+    return _("{key} 重复，几行都不采用").format(key=key), _("只留一行"), own
 
 
 def _tests(table: Table) -> Iterator[tuple[str, Reason]]:

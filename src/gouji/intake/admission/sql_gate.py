@@ -22,7 +22,7 @@ from gouji.intake.files.parquet_statistics import believed
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked
 from gouji.intake.ledger.tables import HALF, literal, quoted
-from gouji.rules import WHOLE_DIGITS, ColumnRole, ColumnType
+from gouji.rules import WHOLE_DIGITS, Column, ColumnRole, ColumnType
 
 MASK_AT_MOST, TABLE_AT_MOST, LONG_BITS = 120, 4096, 62
 SUSPECTS = "suspects"
@@ -46,14 +46,7 @@ def sieve(
 ) -> list[RefusedRows]:
     """Count the rows of a table, measure its figures, and find the rows that break its description. Where rules `read` it, the file's own statistics are proved."""
     name = part.table.table
-    figures = tuple(
-        c.name
-        for c in part.table.columns
-        if c.numeric
-        and c.name in part.types
-        and c.role is not ColumnRole.YEAR
-        and c.type is not ColumnType.DATE
-    )
+    figures = tuple(c.name for c in part.table.columns if _is_figure(c) and c.name in part.types)
     told = footer(con, part)
     if read:
         believed(con, part, told)
@@ -69,6 +62,11 @@ def sieve(
         for condition, reason in _tests(part, bulk, told)
         for number, unit, year in _rows(con, part, condition)
     ]
+
+
+def _is_figure(column: Column) -> bool:
+    dated = column.role is ColumnRole.YEAR or column.type is ColumnType.DATE
+    return column.numeric and not dated
 
 
 def repeated(con: duckdb.DuckDBPyConnection, part: TablePart) -> list[RefusedRows]:
@@ -124,40 +122,27 @@ def twice_test(con: duckdb.DuckDBPyConnection, part: TablePart, year: int) -> st
 
 
 def _tests(part: TablePart, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]:
+    """What rows must not be: condition and reason."""
+    check = _("检查计量单位和小数点")
     for column in part.table.columns:
-        if column.name not in part.types:
+        name = column.name
+        if name not in part.types:
             if column.null == "never":
-                yield (
-                    "true",
-                    (_("“{column}”没有填").format(column=column.name), _("补上"), column.name),
-                )
+                yield "true", (_("“{column}”没有填").format(column=name), _("补上"), name)
             continue
         # Where the file's own statistics say that every row has a value, none is searched for one that has not.
-        full = column.null == "never" and told.lacking.get(column.name) == 0
+        full = column.null == "never" and told.lacking.get(name) == 0
         yield from column_tests(replace(column, null="allowed") if full else column)
-        limit = WHOLE_DIGITS.get(column.type)
-        if (
-            limit is not None
-            and column.role is not ColumnRole.YEAR
-            and bulk.digits.get((part.table.table, column.name), 0) > limit
-        ):
-            what = _("“{text}”超出可以处理的范围").format(text=column.name)
-            yield (
-                f"abs({quoted(column.name)}) >= {10**limit}",
-                (what, _("检查计量单位和小数点"), column.name),
-            )
+        limit = WHOLE_DIGITS.get(column.type) if column.role is not ColumnRole.YEAR else None
+        if limit is not None and bulk.digits.get((part.table.table, name), 0) > limit:
+            what = _("“{text}”超出可以处理的范围").format(text=name)
+            yield f"abs({quoted(name)}) >= {10**limit}", (what, check, name)
     for name, lossy in part.recast():
-        yield lossy, (_("“{text}”的小数位太多").format(text=name), _("检查计量单位和小数点"), name)
+        yield lossy, (_("“{text}”的小数位太多").format(text=name), check, name)
     for name in part.types:
         if name.endswith(HALF):
-            yield (
-                f"{quoted(name)} < 0",
-                (
-                    _("“{column}”小于 {edge}").format(column=name, edge=0),
-                    _("检查计量单位和小数点"),
-                    name,
-                ),
-            )
+            what = _("“{column}”小于 {edge}").format(column=name, edge=0)
+            yield f"{quoted(name)} < 0", (what, check, name)
 
 
 def _rows(

@@ -9,7 +9,7 @@ import duckdb
 from gouji.intake.deriving.work_out import gathering
 from gouji.intake.ledger.set_aside import ASIDE, aside_shares, create_aside, lay_down_aside
 from gouji.intake.ledger.tables import HALF, ROW, create, layout, quoted
-from gouji.rules import ColumnRole, Over, Role, Table
+from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
 
 Tables = Mapping[str, Table]
 HOME = "@submission"
@@ -25,14 +25,7 @@ def sources(tables: Tables) -> dict[str, frozenset[str] | None]:
         for name in take.from_:
             columns = found.setdefault(name, set())
             if columns is not None:
-                columns |= {
-                    take.column or column.name,
-                    *take.where,
-                    *take.same,
-                    *take.at.values(),
-                    *([take.per] if take.per else []),
-                    *([table.derived.by] if table.derived.by else []),
-                }
+                columns |= _needed(take, column, table.derived.by)
         if not take.from_:
             found |= dict.fromkeys(table.derived.cells)
     if found:
@@ -40,6 +33,12 @@ def sources(tables: Tables) -> dict[str, frozenset[str] | None]:
     return {
         name: frozenset(columns) if columns is not None else None for name, columns in found.items()
     }
+
+
+def _needed(take: Take, column: Column, by: str | None) -> set[str]:
+    """The columns of its source that a derived one is made of."""
+    names = (take.column or column.name, take.per, by, *take.where, *take.same, *take.at.values())
+    return {name for name in names if name}
 
 
 def only_below(tables: Tables) -> dict[str, str]:
@@ -66,25 +65,28 @@ def only_below(tables: Tables) -> dict[str, str]:
 def shares(con: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[Share]:
     """The rows of a database that others may need."""
     below, units = only_below(tables), next(t for t in tables.values() if t.role is Role.UNITS)
+    own = quoted(units.with_role(ColumnRole.UNIT).name)
     for name, columns in sources(tables).items():
-        table = tables[name]
-        whose = {table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
-        wanted = [column for column, _kind in layout(table) if column != ROW]
-        kept = whose | set(table.key)
-        values = [
-            quoted(c) if columns is None or c in kept or c.removesuffix(HALF) in columns else "NULL"
-            for c in wanted
-        ]
-        unit = quoted(table.with_role(ColumnRole.UNIT).name)
+        unit = quoted(tables[name].with_role(ColumnRole.UNIT).name)
         where = ""
         if name in below:
-            where = f" WHERE {unit} IN (SELECT {quoted(units.with_role(ColumnRole.UNIT).name)} FROM {quoted(units.table)} WHERE {quoted(below[name])} <> '')"
-        listed = ", ".join(f"{value}::VARCHAR" for value in values)
-        for own, row in con.execute(
+            where = f" WHERE {unit} IN (SELECT {own} FROM {quoted(units.table)} WHERE {quoted(below[name])} <> '')"
+        listed = ", ".join(f"{value}::VARCHAR" for value in _shared(tables[name], columns))
+        for code, row in con.execute(
             f"SELECT {unit}, [{listed}] FROM {quoted(name)}{where} ORDER BY {quoted(ROW)}"
         ).fetchall():
-            yield str(own), name, tuple(row)
+            yield str(code), name, tuple(row)
     yield from aside_shares(con, tables)
+
+
+def _shared(table: Table, columns: frozenset[str] | None) -> Iterator[str]:
+    """The columns of a table in its order, NULL for those that nobody needs; without `columns` all are needed."""
+    whose = {table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+    for name, _kind in layout(table):
+        if name != ROW:
+            kept = name in whose or name in table.key
+            needed = columns is None or kept or name.removesuffix(HALF) in columns
+            yield quoted(name) if needed else "NULL"
 
 
 def make_room(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:

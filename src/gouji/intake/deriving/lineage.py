@@ -150,27 +150,30 @@ def _by_name(
     submission: Submission, source: Table, take: Take, unit: str, year: int
 ) -> Mapping[str, Sequence[Named]]:
     """Those cells of one table, by the key they go under."""
-    found: dict[str, list[Named]] = {}
-    name, by = take.called or "", code_of(source)
 
     def make() -> Mapping[str, Sequence[Named]]:
+        found: dict[str, list[Named]] = {}
         for row in rows_of(submission, source, unit, year):
-            code, said = (
-                str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name)
-            )
-            level = level_of(by, code)
-            if level is None or level < 1 or not said:
-                continue
-            if take.names is CodeNames.PER_CODE:
-                found.setdefault(code, []).append((f"{source.table} {code}", row.cells[name]))
-            elif take.names is CodeNames.PER_NAME:
-                above = code[: by.levels[level - 2]] if level > 1 else ""
-                cell = f"{source.table} {said}", row.cells[by.name]
-                key = " ".join(filter(None, (above, bare_name(said))))
+            if (named := _name_of(source, take, row)) is not None:
+                key, cell = named
                 found.setdefault(key, []).append(cell)
         return found
 
     return submission.once(("names", source.table, unit, year), take, make)
+
+
+def _name_of(source: Table, take: Take, row: Row) -> tuple[str, Named] | None:
+    """What a row says of a code and its name: the key it goes under, the cell; None where it says neither."""
+    name, by = take.called or "", code_of(source)
+    code, said = (str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name))
+    level = level_of(by, code)
+    if level is None or level < 1 or not said:
+        return None
+    if take.names is CodeNames.PER_CODE:
+        return code, (f"{source.table} {code}", row.cells[name])
+    above = code[: by.levels[level - 2]] if level > 1 else ""
+    key = " ".join(filter(None, (above, bare_name(said))))
+    return key, (f"{source.table} {said}", row.cells[by.name])
 
 
 def level_of(by: Column, code: str) -> int | None:

@@ -71,27 +71,34 @@ class ArrowColumns:
     _unfit: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        table, types = self.of.table, {f.name: f.type for f in self.of.schema}
-        for name in types:
-            column = table.column(name.removesuffix(HALF) if self.kept is StoredUnit.BASE else name)
-            if column is None or (
-                name != column.name and (column.exact or column.name not in types)
-            ):
-                what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
-                self._tell(name, what, did_you_mean(name, (c.name for c in table.columns)))
-                if not name.endswith(HALF) and _is_number(types[name]):
-                    # A column of figures that is not there may be this one: missing, not zero.
-                    self._unfit |= {
-                        c.name
-                        for c in table.columns
-                        if c.numeric and c.role is None and c.name not in types
-                    }
-            elif what := self._wrong_type(column, types[name]):
+        types = {f.name: f.type for f in self.of.schema}
+        for name, kind in types.items():
+            column = self._column(name, types)
+            if column is None:
+                self._tell_unknown(name, types)
+            elif what := self._wrong_type(column, kind):
                 self._tell(name, what, _("存成数字或文字") if column.numeric else _("存成文字"))
                 self._unfit.add(name)
             else:
                 self._known.append(name)
         self.refused = self._lacks()
+
+    def _column(self, name: str, types: Mapping[str, Any]) -> Column | None:
+        """The column of the description that is called so, or whose halves of last places are."""
+        of_base = self.kept is StoredUnit.BASE
+        column = self.of.table.column(name.removesuffix(HALF) if of_base else name)
+        if column is None or name == column.name:
+            return column
+        return None if column.exact or column.name not in types else column
+
+    def _tell_unknown(self, name: str, types: Mapping[str, Any]) -> None:
+        """A column that nobody knows. If it holds figures, a column of figures that is not there may be this one: missing, not zero."""
+        table = self.of.table
+        what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
+        self._tell(name, what, did_you_mean(name, (c.name for c in table.columns)))
+        if not name.endswith(HALF) and _is_number(types[name]):
+            figures = (c for c in table.columns if c.numeric and c.role is None)
+            self._unfit |= {c.name for c in figures if c.name not in types}
 
     def _lacks(self) -> bool:
         """Whether a column is wanting without which no row can be told apart."""
@@ -118,34 +125,26 @@ class ArrowColumns:
     def _wrong_type(self, column: Column, kind: Any) -> str:
         """What is wrong with the type of a column, if anything."""
         kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-        number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
-        inexact = pa.types.is_floating(kind) and not pa.types.is_float16(kind)
-        text = (
-            pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
-        )
         own = self.of.kinds.get(column.name, "")
-        what = _("“{table}”的“{column}”是 {kind}").format(
+        if pa.types.is_null(kind) or self._holds(column, kind, own):
+            return ""
+        return _("“{table}”的“{column}”是 {kind}").format(
             table=self.of.table.table, column=column.name, kind=own or kind
         )
-        if pa.types.is_null(kind):
-            return ""
+
+    def _holds(self, column: Column, kind: Any, own: str) -> bool:
+        """Whether a type holds what a column does; `own` is the one it had where it comes from, where that is another."""
+        number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+        inexact = pa.types.is_floating(kind) and not pa.types.is_float16(kind)
+        text = _is_text(kind)
         if column.dated:
-            dated = pa.types.is_date(kind) or pa.types.is_timestamp(kind)
-            return "" if dated or text else what
+            return bool(pa.types.is_date(kind) or pa.types.is_timestamp(kind) or text)
         if column.numeric and own and own not in EXACT:
-            return what
-        if column.numeric and self.kept is StoredUnit.BASE and column.role is not ColumnRole.YEAR:
-            return "" if number or own in EXACT else what
-        return (
-            ""
-            if number
-            or inexact
-            or text
-            or (
-                not column.numeric and pa.types.is_temporal(kind) and not pa.types.is_duration(kind)
-            )
-            else what
-        )
+            return False
+        if self._in_base_units(column):
+            return bool(number or own in EXACT)
+        time = pa.types.is_temporal(kind) and not pa.types.is_duration(kind)
+        return bool(number or inexact or text or (time and not column.numeric))
 
     def _in_base_units(self, column: Column) -> bool:
         figure = column.numeric and not column.dated and column.role is not ColumnRole.YEAR
@@ -153,31 +152,39 @@ class ArrowColumns:
 
     def read(self, batch: Any) -> tuple[Made, list[Fault]]:
         """The columns of a batch, and what of them cannot be read, by row in it."""
-        made, faults, table = Made(), list[Fault](), self.of.table
-        for column in table.columns:
+        made, faults = Made(), list[Fault]()
+        for column in self.of.table.columns:
             values = batch.column(column.name) if column.name in self._known else None
             if column.name in self._unfit:
                 made |= _nothing(column, batch.num_rows)
                 faults += [(row, column.name, "", "", False) for row in range(batch.num_rows)]
             elif self._in_base_units(column):
-                halves = (
-                    batch.column(column.name + HALF) if column.name + HALF in self._known else None
-                )
+                half = column.name + HALF
+                halves = batch.column(half) if half in self._known else None
                 faults += _in_base(made, column, values, halves, batch.num_rows)
             elif values is not None:
-                values = _plain(values)
-                if self.of.kinds.get(column.name) in EXACT:
-                    values = pa.array(map(_short, values.to_pylist()), pa.string())
-                texts = list(_texts(values, column, faults))
-                if column.role is ColumnRole.UNIT:
-                    texts = [None if t is None else unit_code(t) for t in texts]
-                made[column.name] = pa.array(texts, pa.string())
+                made[column.name] = self._as_texts(column, _plain(values), faults)
         return made, faults
+
+    def _as_texts(self, column: Column, values: Any, faults: list[Fault]) -> Any:
+        """A column as texts; what of it cannot be read is added to the faults."""
+        if self.of.kinds.get(column.name) in EXACT:
+            values = pa.array(map(_short, values.to_pylist()), pa.string())
+        texts = list(_texts(values, column, faults))
+        if column.role is ColumnRole.UNIT:
+            texts = [None if t is None else unit_code(t) for t in texts]
+        return pa.array(texts, pa.string())
 
 
 def _is_number(kind: Any) -> bool:
     return bool(
         pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind)
+    )
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
     )
 
 
@@ -211,61 +218,49 @@ def _kind(column: Column, more: int) -> Any:
 def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | None]:
     """Values as the texts that a person would have typed. Nothing in a cell is a blank one."""
     blank, single = "" if column.null == "zero" else None, pa.types.is_float32(values.type)
+    mend = _("存成 DECIMAL 或双精度") if column.numeric else _("存成文字")
     for at, value in enumerate(values.to_pylist()):
         if value is None:
             yield blank
-            continue
-        what = ""
-        if isinstance(value, float):
-            text = str(np.float32(value)) if single and isfinite(value) else plain_number(value)
-            if single and isfinite(value):
-                text = format(Decimal(text).normalize(), "f")
-                what = (
-                    _("“{text}”是单精度小数，只有 7 位是准的").format(text=text)
-                    if len(text.strip("-0.").replace(".", "")) > SINGLE
-                    else ""
-                )
-            if not column.numeric and abs(value) >= 10**CERTAIN:
-                what = _("“{text}”存成了数字，15 位以后已经不准").format(text=text)
+        elif isinstance(value, float):
+            text, what = _of_double(value, single and isfinite(value), column)
+            if what:
+                faults.append((at, column.name, what, mend, False))
+            yield None if what else text
+        elif isinstance(value, Decimal):
+            yield format(value.normalize(), "f")
         else:
-            text = (
-                format(value.normalize(), "f")
-                if isinstance(value, Decimal)
-                else said(value).strip()
-            )
-        if what:
-            faults.append(
-                (
-                    at,
-                    column.name,
-                    what,
-                    _("存成文字") if not column.numeric else _("存成 DECIMAL 或双精度"),
-                    False,
-                )
-            )
-        yield None if what else text
+            yield said(value).strip()
+
+
+def _of_double(value: float, single: bool, column: Column) -> tuple[str, str]:
+    """A number as text, and what is wrong with it: more digits than its type keeps. `single`: it has been one of single precision."""
+    text = plain_number(value)
+    what = ""
+    if single:
+        text = format(Decimal(str(np.float32(value))).normalize(), "f")
+        if len(text.strip("-0.").replace(".", "")) > SINGLE:
+            what = _("“{text}”是单精度小数，只有 7 位是准的").format(text=text)
+    if not column.numeric and abs(value) >= 10**CERTAIN:
+        what = _("“{text}”存成了数字，15 位以后已经不准").format(text=text)
+    return text, what
 
 
 def _in_base(made: Made, column: Column, values: Any, halves: Any, count: int) -> list[Fault]:
     """Figures in base units with halves of last places, those of the description unless they are given; a blank is zero where the description says so."""
-    faults, zero = (
-        list[Fault](),
-        column.null == "zero" if values is not None else column.unprinted == "zero",
-    )
-    usual = Decimal(0) if column.exact else _half(column)
+    faults = list[Fault]()
+    zero = (column.null if values is not None else column.unprinted) == "zero"
     given = pa.nulls(count, pa.decimal128(38, 0)) if values is None else values
     kept = _exactly(given, column, 0, faults)
-    own = (
-        _exactly(halves, column, 1, faults)
-        if halves is not None
-        else pa.nulls(count, _kind(column, 1))
-    )
-    there = pc.is_valid(given)
-    made[column.name] = pc.if_else(there, pa.scalar(None, pa.string()), pa.scalar("", pa.string()))
-    made[VALUE + column.name] = pc.if_else(
-        there, kept, pa.scalar(Decimal(0) if zero else None, kept.type)
-    )
-    made[HALF + column.name] = pc.fill_null(own, pa.scalar(usual, own.type))
+    own = pa.nulls(count, _kind(column, 1))
+    if halves is not None:
+        own = _exactly(halves, column, 1, faults)
+    there, name = pc.is_valid(given), column.name
+    made[name] = pc.if_else(there, pa.scalar(None, pa.string()), pa.scalar("", pa.string()))
+    blank = pa.scalar(Decimal(0) if zero else None, kept.type)
+    made[VALUE + name] = pc.if_else(there, kept, blank)
+    usual = Decimal(0) if column.exact else _half(column)
+    made[HALF + name] = pc.fill_null(own, pa.scalar(usual, own.type))
     return faults
 
 
@@ -277,40 +272,29 @@ def _half(column: Column) -> Decimal:
 
 
 def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any:
-    """Numbers with the places that are kept; what has more of them, or is too large, is told."""
+    """Numbers with the places that are kept (`more`: of halves); what has more of them, or is too large, is told."""
     kind, limit = _kind(column, more), 10 ** WHOLE_DIGITS[column.type]
+    last = Decimal(1).scaleb(-kind.scale)
     kept = list[Decimal | None]()
     for at, value in enumerate(values.to_pylist()):
         number = None if value is None else Decimal(value)
-        if number is not None and (not number.is_finite() or (more and number < 0)):
-            faults.append(
-                (
-                    at,
-                    column.name + HALF * more,
-                    _("“{text}”读不成数").format(text=value),
-                    _("检查计量单位和小数点"),
-                    False,
-                )
-            )
-            number = None
-        if number is not None and (abs(number) >= limit or number != round(number, kind.scale)):
-            what = (
-                _("“{text}”超出可以处理的范围")
-                if abs(number) >= limit
-                else _("“{text}”的小数位太多")
-            )
-            faults.append(
-                (
-                    at,
-                    column.name + HALF * more,
-                    what.format(text=f"{number:f}"),
-                    _("检查计量单位和小数点"),
-                    False,
-                )
-            )
-            number = None
-        kept.append(None if number is None else number.quantize(Decimal(1).scaleb(-kind.scale)))
+        what = "" if number is None else _not_kept(number, value, limit, kind.scale, more > 0)
+        if what:
+            mend = _("检查计量单位和小数点")
+            faults.append((at, column.name + HALF * more, what, mend, False))
+        kept.append(None if number is None or what else number.quantize(last))
     return pa.array(kept, kind)
+
+
+def _not_kept(number: Decimal, value: Any, limit: int, places: int, half: bool) -> str:
+    """Why a number cannot be kept, if it cannot."""
+    if not number.is_finite() or (half and number < 0):
+        return _("“{text}”读不成数").format(text=value)
+    if abs(number) >= limit:
+        return _("“{text}”超出可以处理的范围").format(text=f"{number:f}")
+    if number != round(number, places):
+        return _("“{text}”的小数位太多").format(text=f"{number:f}")
+    return ""
 
 
 __all__ = ["ArrowColumns", "Incoming"]

@@ -41,21 +41,29 @@ def mark_of(name: str) -> CorrectionMark:
     >>> mark_of("U001_某局（更正）.xlsx"), mark_of("U001_某局-v2.xlsx"), mark_of("U001_某局(1).xlsx").version
     (CorrectionMark(words='更正', version=0, stem='U001_某局'), CorrectionMark(words='v2', version=2, stem='U001_某局'), 0)
     """
+    stem = _SUFFIX.sub("", unicodedata.normalize("NFKC", name))
     if _VOID.search(name):
-        return CorrectionMark("", 0, _SUFFIX.sub("", unicodedata.normalize("NFKC", name)))
+        return CorrectionMark("", 0, stem)
     words, version, parts = list[str](), 0, list[str]()
-    for part in _SUFFIX.sub("", unicodedata.normalize("NFKC", name)).split("/"):
-        while found := _VERSION.search(part):
+    for part in stem.split("/"):
+        versions, part = _cut_out(_VERSION, part)
+        marks, part = _cut_out(_WORD, part)
+        for found in versions:
             number = found[1] or found[2]
             version = max(version, _DIGITS.get(number) or int(number))
-            words.append(found[0].strip("-_ ()"))
-            part = part[: found.start()] + part[found.end() :]
-        while found := _WORD.search(part):
-            words.append(found[0].strip("-_ ()"))
-            part = part[: found.start()] + part[found.end() :]
+        words += [found[0].strip("-_ ()") for found in (*versions, *marks)]
         if not _EMPTY.fullmatch(part):
             parts.append(part)
     return CorrectionMark("、".join(words), version, "/".join(parts))
+
+
+def _cut_out(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
+    """What is found of a pattern, one after another, and the text without."""
+    cut = list[re.Match[str]]()
+    while found := pattern.search(text):
+        cut.append(found)
+        text = text[: found.start()] + text[found.end() :]
+    return cut, text
 
 
 __all__ = ["CorrectionMark", "mark_of"]

@@ -68,32 +68,24 @@ def _unread(folder: Path, problem: Problem) -> DatasetHead:
 
 
 def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> DatasetHead:
+    def unread(what: str, mend: str) -> DatasetHead:
+        return _unread(folder, Problem("", at, what, mend))
+
     try:
         data = read_document(HEAD, path.read_text("utf-8-sig")).data
     except ExceptionGroup as group:
-        faults = tuple(
-            _of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError)
-        )
+        known = (fault for fault in group.exceptions if isinstance(fault, GoujiError))
+        faults = tuple(_of(fault, at) for fault in known)
         return DatasetHead(folder.name, doubted=frozenset((None,)), problems=faults)
     except UnicodeDecodeError:
-        return _unread(folder, Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")))
+        return unread(_("不是 UTF-8 文本"), _("另存为 UTF-8"))
     except OSError as fault:
-        return _unread(
-            folder,
-            Problem(
-                "",
-                at,
-                _("文件读不了：{why}").format(why=fault.strerror or fault),
-                _("检查权限和磁盘，重新报送"),
-            ),
-        )
+        why = _("文件读不了：{why}").format(why=fault.strerror or fault)
+        return unread(why, _("检查权限和磁盘，重新报送"))
     if data is None:
         return DatasetHead(folder.name)
     if not isinstance(data, dict):
-        return _unread(
-            folder,
-            Problem("", at, _("dataset.yaml 要写成 键：值"), _("写 title、source、invented")),
-        )
+        return unread(_("dataset.yaml 要写成 键：值"), _("写 title、source、invented"))
     return _HeadReader(at, tables).head(folder.name, data)
 
 

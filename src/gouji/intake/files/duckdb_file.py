@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -46,38 +45,33 @@ def tables_in(
         "SELECT schema_name, table_name, comment, false FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()"
         " UNION ALL SELECT schema_name, view_name, comment, true FROM duckdb_views() WHERE NOT internal AND database_name = current_database() ORDER BY 2, 1"
     ).fetchall()
-    times, found = Counter(name for _schema, name, *_rest in listed), list[Incoming]()
+    schemas: dict[str, list[str]] = {}
+    for schema, name, *_rest in listed:
+        schemas.setdefault(name, []).append(schema)
+    found = list[Incoming]()
     for schema, name, comment, is_view in listed:
-        at, table = At(file), tables.get(name)
+        table = tables.get(name)
         if table is None:
             where = name if schema == "main" else f"{schema}.{name}"
-            submission.problems.append(
-                Problem(
-                    name,
-                    at,
-                    _("没有叫“{table}”的数据表").format(table=where),
-                    did_you_mean(name, tables),
-                    lost=Lost.SHEET,
-                )
-            )
-        elif times[name] > 1:
-            if not any(p.table == name and p.at == at for p in submission.problems):
-                schemas = "、".join(s for s, n, *_rest in listed if n == name)
-                what = _("“{table}”在几个模式里都有：{schemas}；都不采用").format(
-                    table=name, schemas=schemas
-                )
-                submission.problems.append(Problem(name, at, what, _("只留一个"), lost=Lost.ROWS))
-                submission.refused += 1
+            what = _("没有叫“{table}”的数据表").format(table=where)
+            mend = did_you_mean(name, tables)
+            submission.problems.append(Problem(name, At(file), what, mend, lost=Lost.SHEET))
+        elif len(schemas[name]) > 1:
+            if schema == schemas[name][0]:
+                _refuse_several(name, file, schemas[name], submission)
         else:
-            found += _incoming(
-                source,
-                file,
-                table,
-                f"{quoted(schema)}.{quoted(name)}",
-                (comment, is_view),
-                submission,
-            )
+            relation = f"{quoted(schema)}.{quoted(name)}"
+            found += _incoming(source, file, table, relation, (comment, is_view), submission)
     return found
+
+
+def _refuse_several(name: str, file: str, schemas: Sequence[str], submission: Submission) -> None:
+    """Nothing is taken of a table that several schemas hold."""
+    what = _("“{table}”在几个模式里都有：{schemas}；都不采用").format(
+        table=name, schemas="、".join(schemas)
+    )
+    submission.problems.append(Problem(name, At(file), what, _("只留一个"), lost=Lost.ROWS))
+    submission.refused += 1
 
 
 def _incoming(

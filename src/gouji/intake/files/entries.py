@@ -121,39 +121,33 @@ def _told(name: str, path: Path, what: str, fix: str) -> Entry:
 
 def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
     """What becomes of anything but a folder. Pipes and devices are not opened: they would hold the reader up."""
-    fix = _("放入文件本身")
     last = name.rsplit("/", 1)[-1]
     try:
-        mode = path.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            if not follow:
-                return _told(name, path, _("是链接，不跟随"), fix)
-            mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            return _told(name, path, _("不是普通文件"), fix)
+        if what := _no_file(path, follow):
+            return _told(name, path, what, _("放入文件本身"))
         with path.open("rb") as opened:
             size, head = os.fstat(opened.fileno()).st_size, opened.read(HEAD)
     except OSError as fault:
-        return _told(
-            name,
-            path,
-            _("文件读不了：{why}").format(why=fault.strerror or fault),
-            _("检查权限和磁盘，重新报送"),
-        )
+        what = _("文件读不了：{why}").format(why=fault.strerror or fault)
+        return _told(name, path, what, _("检查权限和磁盘，重新报送"))
     if not hidden:
         return Entry(name, path, kind_of(path, last, head), True)
     if hides_data(last, head, size):
-        return Entry(
-            name,
-            path,
-            FileKind(
-                Fate.TOLD,
-                _("隐藏的文件，没有读"),
-                _("要报就去掉文件名开头的点或 ~$ 再报；不是报表就删去"),
-            ),
-            True,
-        )
-    return Entry(name, path, FileKind(Fate.LISTED, _("系统或办公软件留下的文件，没有读")), True)
+        fix = _("要报就去掉文件名开头的点或 ~$ 再报；不是报表就删去")
+        kind = FileKind(Fate.TOLD, _("隐藏的文件，没有读"), fix)
+    else:
+        kind = FileKind(Fate.LISTED, _("系统或办公软件留下的文件，没有读"))
+    return Entry(name, path, kind, True)
+
+
+def _no_file(path: Path, follow: bool) -> str:
+    """What an entry is that is no file, if it is none. Raises OSError."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        if not follow:
+            return _("是链接，不跟随")
+        mode = path.stat().st_mode
+    return "" if stat.S_ISREG(mode) else _("不是普通文件")
 
 
 __all__ = ["Entry", "is_hidden", "named", "shown", "walk"]

@@ -77,24 +77,30 @@ class FiguresFile:
     def read(self, text: str) -> None:
         """Read the file into the submission."""
         lines = lines_of(text, lambda cells: sum(c.strip() in LONG for c in cells), 1)
-        absent = [c for c in NEEDED if c not in lines.header]
-        if absent:
+        if not self._understood(lines):
             count_left(lines, self.submission)
-            what = _("表头缺少 {columns}").format(columns="、".join(absent))
-            self.submission.problems.append(
-                Problem("", At(self.name, 1), what, _right_header(), lost=Lost.SHEET)
-            )
             return
-        for name in lines.header:
-            if name and name not in (*LONG, PLACES_COLUMN):
-                at = At(self.name, lines.line, name)
-                self._problem("", at, _("不认识“{key}”").format(key=name), _right_header())
         for line, cells in parsed_lines(lines, self.name, "", self.submission):
             self.submission.rows_in += 1
             self._line(lines, line, cells)
         for whose, figures in self.gathered.items():
             self._leave_doubtful(whose, figures)
             self._row(whose, figures)
+
+    def _understood(self, lines: Lines) -> bool:
+        """Whether the header has what is needed; what else it says is told."""
+        absent = [c for c in NEEDED if c not in lines.header]
+        if absent:
+            what = _("表头缺少 {columns}").format(columns="、".join(absent))
+            self.submission.problems.append(
+                Problem("", At(self.name, 1), what, _right_header(), lost=Lost.SHEET)
+            )
+            return False
+        for name in lines.header:
+            if name and name not in (*LONG, PLACES_COLUMN):
+                at = At(self.name, lines.line, name)
+                self._problem("", at, _("不认识“{key}”").format(key=name), _right_header())
+        return True
 
     def _line(self, lines: Lines, line: int, cells: list[str]) -> None:
         """One line, if its cells stand below their headers."""
@@ -167,15 +173,13 @@ class FiguresFile:
     def _row(self, whose: Whose, figures: dict[str, Cell]) -> None:
         """The row of the figures of one table, unit and year."""
         table, (_name, unit, year) = self.tables[whose[0]], whose
-        first = next(iter(figures.values()), None)
-        at = first.at if first else At(self.name)
+        at = next((cell.at for cell in figures.values()), At(self.name))
         cells = dict(figures)
         for role, text in ((ColumnRole.UNIT, unit), (ColumnRole.YEAR, year)):
             column = table.with_role(role)
             spot = At(self.name, at.line, column.name)
             tell = partial(self._problem, table.table, spot)
-            cell = typed_cell(text, column, spot, AsPrinted(), tell)
-            if cell is not None:
+            if (cell := typed_cell(text, column, spot, AsPrinted(), tell)) is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
         self.submission.rows_in += 1 - len(figures)

@@ -12,7 +12,7 @@ import duckdb
 from gouji.base.database import connect
 from gouji.base.i18n import _
 from gouji.intake import bulk_views as b
-from gouji.intake.admission.sql_gate import repeated, sieve
+from gouji.intake.admission.sql_gate import RefusedRows, repeated, sieve
 from gouji.intake.bulk_tables import TablePart
 from gouji.intake.deriving.source_rows_sql import sources_of
 from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
@@ -86,6 +86,21 @@ def _gathered(
         if name in read
         for r in (*sieve(con, found, part), *repeated(con, part))
     ]
+    _view_without(con, found, tables, refused)
+    gather(con, tables, found.halves)
+    places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
+    marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
+    settle_refused(con, tables, marks, 0)
+    return gathered_for(con, tables, some, found.halves)
+
+
+def _view_without(
+    con: duckdb.DuckDBPyConnection,
+    found: b.Bulk,
+    tables: Mapping[str, Table],
+    refused: Sequence[RefusedRows],
+) -> None:
+    """Views of the tables that were sent, without the rows that are refused; the others are empty."""
     b.note_refused(con, ((r.table, r.number) for r in refused))
     bad = {r.table for r in refused}
     for name, table in sent_tables(tables).items():
@@ -93,11 +108,6 @@ def _gathered(
             b.view(con, found.parts[name], name in bad)
         else:
             create(con, table)
-    gather(con, tables, found.halves)
-    places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
-    marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
-    settle_refused(con, tables, marks, 0)
-    return gathered_for(con, tables, some, found.halves)
 
 
 def _file(part: TablePart, data: str) -> str:
@@ -137,14 +147,15 @@ def _cell(column: Column, value: Any, half: Decimal | None, at: At) -> Cell:
         return Cell(str(value), None, str(value), here)
     exact = Decimal(value).quantize(Decimal(1).scaleb(-KEPT_PLACES[column.type]))
     unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
-    factor = UNITS[unit] if unit else Decimal(1)
     if unit is None and column.type is ColumnType.COUNT and exact in YEARS:
         # What may be a year has no comma in it.
         return Cell(exact, Decimal(0), str(int(exact)), here, unit)
+    factor = UNITS[unit] if unit else Decimal(1)
+    usual = 2 if unit == "元" and not column.exact else 0
+    places = usual if column.places is None else column.places
     if column.exact:
-        return Cell(exact, Decimal(0), _printed(exact / factor, column.places or 0), here, unit)
-    places = column.places if column.places is not None else (2 if unit == "元" else 0)
-    if half is None:
+        half = Decimal(0)
+    elif half is None:
         half = factor.scaleb(-places) / 2
     return Cell(exact, half, _printed(exact / factor, places), here, unit)
 

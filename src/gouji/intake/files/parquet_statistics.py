@@ -21,31 +21,22 @@ def believed(con: duckdb.DuckDBPyConnection, part: TablePart, told: Footer) -> N
         return
     _pieces(con, part)
     numbers = {c.name for c in part.table.columns if c.numeric}
-    ends, counted = (
-        [n for n in told.ends if n.removesuffix(HALF) in numbers],
-        [n for n in told.lacking if n in part.types],
-    )
-    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends] + [
-        f"count({quoted(n)})" for n in counted
-    ]
-    if not asked or not told.rows:
+    ends = [n for n in told.ends if n.removesuffix(HALF) in numbers]
+    counted = [n for n in told.lacking if n in part.types]
+    if not (ends or counted) or not told.rows:
         return
+    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends]
+    asked += [f"count({quoted(n)})" for n in counted]
     with _without_statistics(con):
         row = con.execute(f"SELECT {', '.join(asked)} FROM {part.relation}").fetchone()
     assert row is not None
-    least, greatest = row[: 2 * len(ends) : 2], row[1 : 2 * len(ends) : 2]
-    wrong = [
-        n
-        for n, low, high in zip(ends, least, greatest, strict=True)
-        if (low, high) != tuple(told.ends[n])
-    ]
-    wrong += [
-        n
-        for n, n_there in zip(counted, row[2 * len(ends) :], strict=True)
-        if told.rows - n_there != told.lacking[n]
-    ]
-    if wrong:
-        raise _false(part, wrong[0])
+    bounds, there = row[: 2 * len(ends)], row[2 * len(ends) :]
+    for name, *found in zip(ends, bounds[::2], bounds[1::2], strict=True):
+        if tuple(found) != tuple(told.ends[name]):
+            raise _false(part, name)
+    for name, count in zip(counted, there, strict=True):
+        if told.rows - count != told.lacking[name]:
+            raise _false(part, name)
 
 
 def _pieces(con: duckdb.DuckDBPyConnection, part: TablePart) -> None:
@@ -70,12 +61,17 @@ def _pieces(con: duckdb.DuckDBPyConnection, part: TablePart) -> None:
     ]
     for piece, *read in _read(con, file, sizes, asked) if asked else ():
         for at, (name, number) in enumerate(asked):
-            least, greatest, there = read[3 * at : 3 * at + 3]
-            count, lacking, *bounds = said[name, piece]
-            low, high = bounds[2:] if number else bounds[:2]
-            out = None not in (low, high, least) and not (low <= least and greatest <= high)
-            if out or lacking not in (None, count - there):
+            if _is_false(said[name, piece], read[3 * at : 3 * at + 3], number):
                 raise _false(part, name)
+
+
+def _is_false(told: Sequence[Any], read: Sequence[Any], number: bool) -> bool:
+    """Whether what a file tells of a column of a piece (rows, how many lack a value, bounds as texts and as numbers) is not so."""
+    count, lacking, *bounds = told
+    least, greatest, there = read
+    low, high = bounds[2:] if number else bounds[:2]
+    out = None not in (low, high, least) and not (low <= least and greatest <= high)
+    return bool(out or lacking not in (None, count - there))
 
 
 def _read(

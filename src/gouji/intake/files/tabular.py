@@ -50,19 +50,7 @@ def read_files(
     head, parquet = read_head(folder, tables), list[Incoming]()
 
     def look(path: Path) -> None:
-        try:
-            submission.digests[path.name] = digest_of(path)
-        except OSError as fault:
-            _refuse(
-                Problem(
-                    "",
-                    At(path.name),
-                    _("文件读不了：{why}").format(why=fault.strerror or fault),
-                    _("检查权限和磁盘，重新报送"),
-                    lost=Lost.SHEET,
-                ),
-                submission,
-            )
+        if not _digested(path, submission):
             return
         if path.suffix.lower() == ".parquet":
             if (table := _known(path.stem, path.name, tables, submission)) is not None:
@@ -73,6 +61,18 @@ def read_files(
     for path in paths:
         attempt(partial(look, path), partial(_stumbled, path.name, submission), MACHINE)
     _take(parquet, head, loader, submission)
+
+
+def _digested(path: Path, submission: Submission) -> bool:
+    """Keep the digest of a file; that it cannot be read is told."""
+    try:
+        submission.digests[path.name] = digest_of(path)
+    except OSError as fault:
+        what = _("文件读不了：{why}").format(why=fault.strerror or fault)
+        fix = _("检查权限和磁盘，重新报送")
+        _refuse(Problem("", At(path.name), what, fix, lost=Lost.SHEET), submission)
+        return False
+    return True
 
 
 def _stumbled(file: str, submission: Submission, fault: Unforeseen) -> None:

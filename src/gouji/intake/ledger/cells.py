@@ -194,39 +194,39 @@ class Held:
     def _row(self, table: Table, given: Mapping[str, Any]) -> Row:
         if table.derived is not None:
             return _derived_row(table, given)
-        cells = {}
         layout = self._layout(given)
         units = dict(layout.units) if layout else {}
-        for column in table.columns:
-            value = given[column.name]
-            if value is None:
-                continue
-            kept = Decimal(value) if isinstance(value, int) else value
-            printed = given["=" + column.name]
-            if (
-                printed is None
-                and layout is not None
-                and layout.spot(column.name, given["@group"], 1)[1] < 0
-                and not value
-            ):
-                printed = ""
-            elif printed is None:
-                printed = _as_number(
-                    kept,
-                    units.get(column.name)
-                    or column.unit
-                    or ("%" if column.type is ColumnType.PERCENT else None),
-                )
-            elif column.numeric and is_blank(printed):
-                printed = ""
-            cells[column.name] = Cell(
-                kept,
-                given.get(column.name + HALF, Decimal(0) if column.numeric else None),
-                printed,
-                self._at(given, table.source_of(column.name)),
-                _unit(printed, column, units.get(column.name)),
-            )
+        cells = {
+            column.name: self._cell(table, column, given, layout, units.get(column.name))
+            for column in table.columns
+            if given[column.name] is not None
+        }
         return Row(cells, self._at(given, ""))
+
+    def _cell(
+        self,
+        table: Table,
+        column: Column,
+        given: Mapping[str, Any],
+        layout: Layout | None,
+        unit: str | None,
+    ) -> Cell:
+        """A cell as it was printed, in the unit of its form."""
+        kept, printed = _kept(given[column.name]), given["=" + column.name]
+        if printed is None:
+            here = layout.spot(column.name, given["@group"], 1)[1] if layout is not None else 0
+            # A zero that stands for what the form does not print.
+            stands_in = here < 0 and not kept
+            printed = "" if stands_in else _as_number(kept, unit or _described_unit(column))
+        elif column.numeric and is_blank(printed):
+            printed = ""
+        return Cell(
+            kept,
+            given.get(column.name + HALF, Decimal(0) if column.numeric else None),
+            printed,
+            self._at(given, table.source_of(column.name)),
+            _unit(printed, column, unit),
+        )
 
     def _layout(self, given: Mapping[str, Any]) -> Layout | None:
         number = given["@layout"]
@@ -260,28 +260,38 @@ def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
     """A row that was worked out: its place is the table and, for a figure of other units, who they are."""
     cells = {}
     for column in table.columns:
-        value = given[column.name]
-        if value is None:
+        if given[column.name] is None:
             continue
-        kept = Decimal(value) if isinstance(value, int) else value
-        count, _mark, names = str(given["=" + column.name] or "").partition("|")
-        more = (
-            _("{names} 等 {n} 个数").format(names=names, n=count)
-            if count and int(count) > names.count("、") + 1
-            else names
-        )
-        if column.take is not None and column.take.significant is not None:
-            more = _("约数，取 {n} 位有效数字").format(n=column.take.significant)
-        at = At("", document=table.label or table.table, words=more)
-        unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+        kept, unit = _kept(given[column.name]), _described_unit(column)
+        words = _whose_figures(column, str(given["=" + column.name] or ""))
         cells[column.name] = Cell(
             kept,
             given.get(column.name + HALF, Decimal(0) if column.numeric else None),
             _printed(kept, column, unit),
-            at,
+            At("", document=table.label or table.table, words=words),
             unit,
         )
     return Row(cells, At("", document=table.label or table.table))
+
+
+def _whose_figures(column: Column, text: str) -> str:
+    """Whose figures a figure is made of, out of the text behind it: how many, and the first of them by name."""
+    if column.take is not None and column.take.significant is not None:
+        return _("约数，取 {n} 位有效数字").format(n=column.take.significant)
+    count, _mark, names = text.partition("|")
+    if count and int(count) > names.count("、") + 1:
+        return _("{names} 等 {n} 个数").format(names=names, n=count)
+    return names
+
+
+def _kept(value: Any) -> Any:
+    """A value as cells hold it: whole numbers as decimals."""
+    return Decimal(value) if isinstance(value, int) else value
+
+
+def _described_unit(column: Column) -> str | None:
+    """The unit that the description has a column printed in."""
+    return column.unit or ("%" if column.type is ColumnType.PERCENT else None)
 
 
 def _printed(value: Decimal | str, column: Column, unit: str | None) -> str:

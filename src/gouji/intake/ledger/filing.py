@@ -11,7 +11,7 @@ import duckdb
 
 from gouji.base.i18n import _, labelled
 from gouji.intake.finding.labels import plain
-from gouji.intake.ledger.submission import Row, Submission
+from gouji.intake.ledger.submission import Cell, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.intake.values.codes import unit_code
 from gouji.rules import ColumnRole, Role, Table
@@ -63,33 +63,36 @@ def even(text: str) -> str:
 
 def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:
     """Name of a unit, and every other code it goes by -> its code, from the expected list of a folder. What two units go by is left out."""
-    table = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
+    table = _of_role(tables, Role.EXPECTED)
     if table is None:
         return {}
-    code, name = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.UNIT_NAME).name
+    code, name = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
     others = [c.name for c in table.columns if c.role is ColumnRole.OTHER_CODE]
-    rows = [r for r in submission.rows.get(table.table, []) if code in r.cells]
-    found = {
-        plain(str(r.cells[name].value)): str(r.cells[code].value) for r in rows if name in r.cells
-    }
+    listed = [r.cells for r in submission.rows.get(table.table, []) if code in r.cells]
+    found = {plain(str(r[name].value)): str(r[code].value) for r in listed if name in r}
     own = {*found, *found.values()}
-    return found | {t: c for t, c in _other_codes(rows, code, others).items() if t not in own}
+    return found | {t: c for t, c in _other_codes(listed, code, others).items() if t not in own}
 
 
-def _other_codes(rows: Sequence[Row], code: str, others: Sequence[str]) -> dict[str, str]:
+def _other_codes(
+    rows: Sequence[Mapping[str, Cell]], code: str, others: Sequence[str]
+) -> dict[str, str]:
     """What a unit goes by besides -> its code; what two units go by is left out."""
     codes: dict[str, set[str]] = {}
-    for row in rows:
+    for cells in rows:
         for other in others:
-            if other in row.cells and (text := unit_code(str(row.cells[other].value or ""))):
-                codes.setdefault(plain(text), set()).add(str(row.cells[code].value))
+            if other in cells and (text := unit_code(str(cells[other].value or ""))):
+                codes.setdefault(plain(text), set()).add(str(cells[code].value))
     return {text: next(iter(units)) for text, units in codes.items() if len(units) == 1}
+
+
+def _of_role(tables: Mapping[str, Table], role: Role) -> Table | None:
+    return next((table for table in tables.values() if table.role is role), None)
 
 
 def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filing:
     """Compare the expected list with the table of units, both in DuckDB."""
-    expected = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
-    units = next((t for t in tables.values() if t.role is Role.UNITS), None)
+    expected, units = (_of_role(tables, role) for role in (Role.EXPECTED, Role.UNITS))
     if expected is None or units is None:
         return Filing(0, 0)
     wanted, came = _listed(con, expected), _listed(con, units)
@@ -97,12 +100,8 @@ def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filin
         return Filing(0, len(came))
     years = {year for _unit, year in wanted}
     absent = tuple((u, y, n) for (u, y), n in wanted.items() if (u, y) not in came)
-    return Filing(
-        len(wanted),
-        len(came),
-        absent,
-        tuple((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted),
-    )
+    beyond = ((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted)
+    return Filing(len(wanted), len(came), absent, tuple(beyond))
 
 
 def _listed(con: duckdb.DuckDBPyConnection, table: Table) -> dict[tuple[str, int], str]:

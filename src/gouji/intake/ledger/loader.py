@@ -32,6 +32,7 @@ from gouji.intake.values.sql_figures import (
     value_of,
 )
 from gouji.intake.workbooks.batch import Heap, Stage
+from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.sheet import said
 from gouji.intake.workbooks.to_arrow import FEW_ROWS, VALUE, Alike, Fault, read_one
 from gouji.rules import Column, Table
@@ -66,22 +67,24 @@ class Loader:
         """Take over the rows of those workbooks that are `taken`; their unit and year are known."""
         numbers = np.zeros(len(taken), np.int32)
         for at in np.flatnonzero(taken).tolist():
-            book, self.files = heap.books[at], self.files + 1
-            numbers[at] = self.files
-            self.rows_in += book.rows
-            self.held.printed.update(
-                ((self.files, sheet), printed) for sheet, printed in book.printed.items()
-            )
-            self.listed.append(
-                (self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows)
-            )
-        layouts = np.array(
-            [*(self.layouts.adopt(layout)[0].number for layout in heap.layouts), -1], np.int32
-        )
+            numbers[at] = self._list(heap.books[at])
+        adopted = [self.layouts.adopt(layout)[0].number for layout in heap.layouts]
+        layouts = np.array([*adopted, -1], np.int32)
         for stage in heap.stages:
             self._take(stage, np.array(taken, np.bool_), numbers, layouts)
         if self.cells > BATCH_CELLS:
             self.flush()
+
+    def _list(self, book: Received) -> int:
+        """Put a workbook on the list of files; its number."""
+        self.files += 1
+        self.rows_in += book.rows
+        printed = book.printed.items()
+        self.held.printed.update(((self.files, sheet), places) for sheet, places in printed)
+        self.listed.append(
+            (self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows)
+        )
+        return self.files
 
     def _take(self, stage: Stage, taken: Any, numbers: Any, layouts: Any) -> None:
         """Number rows, files and layouts as they are numbered here."""
@@ -192,23 +195,19 @@ class Loader:
             stage = self._read_few(table, units, stage)
         self.con.register(STAGE, stage)
         try:
-            held = ", ".join(
-                quoted(n) if n in own else "NULL"
-                for n in (*PLACED, *(c.name for c in table.columns))
-            )
-            self.con.execute(
-                f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}"
-            ).fetchall()
-            typed = ", ".join(
-                _cast(table, set(stage.column_names)) if few else _typed(table, own, units)
-            )
-            self.con.execute(
-                f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}"
-            ).fetchall()
+            held = (*PLACED, *(c.name for c in table.columns))
+            self._insert(printed_table(table), (quoted(n) if n in own else "NULL" for n in held))
+            typed = _cast(table, set(stage.column_names)) if few else _typed(table, own, units)
+            self._insert(table.table, typed)
             if not few:
                 self._leftovers(table, units, own)
         finally:
             self.con.unregister(STAGE)
+
+    def _insert(self, into: str, values: Iterable[str]) -> None:
+        """The rows of the stage into a table, by its columns."""
+        query = f"INSERT INTO {quoted(into)} SELECT {', '.join(values)} FROM {quoted(STAGE)}"
+        self.con.execute(query).fetchall()
 
     def _read_few(self, table: Table, units: Mapping[str, str], stage: pa.Table) -> pa.Table:
         """The stage with the values of figures beside their texts."""
@@ -216,16 +215,13 @@ class Loader:
         for column in table.columns:
             if column.name not in stage.column_names or not column.numeric:
                 continue
-            values, halves = list[str | None](), list[str | None]()
-            for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
-                reading = self._told(
-                    table,
-                    row,
-                    column,
-                    read_one(text, column, units) if text is not None else (None, None, ""),
-                )
-                values.append(reading[0])
-                halves.append(reading[1])
+            readings = [
+                self._told(table, row, column, read_one(text, column, units))
+                if text is not None
+                else (None, None, "")
+                for row, text in zip(rows, stage[column.name].to_pylist(), strict=True)
+            ]
+            values, halves = ([reading[at] for reading in readings] for at in (0, 1))
             stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
             stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
         return stage
@@ -262,25 +258,21 @@ class Loader:
     def _read(
         self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]
     ) -> None:
+        """Read texts of a column that SQL did not read, each different one once, and put their figures into the table."""
         made = {text: read_one(text, column, units) for _row, text in found}
-        rows, values, halves = list[int](), list[str | None](), list[str | None]()
-        for row, text in found:
-            reading = self._told(table, row, column, made[text])
-            if reading[0] is not None:
-                rows.append(row)
-                values.append(reading[0])
-                halves.append(reading[1])
-        if rows:
-            self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
-            kinds, name = dict(layout(table)), column.name
-            sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
-            if name + HALF in kinds:
-                sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
-            where = f"FROM {quoted(MENDED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
-            self.con.execute(
-                f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}"
-            ).fetchall()
-            self.con.unregister(MENDED)
+        told = ((row, self._told(table, row, column, made[text])) for row, text in found)
+        read = [(row, value, half) for row, (value, half, _told) in told if value is not None]
+        if not read:
+            return
+        rows, values, halves = (list(one) for one in zip(*read, strict=True))
+        self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+        kinds, name = dict(layout(table)), column.name
+        sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
+        if name + HALF in kinds:
+            sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
+        where = f"FROM {quoted(MENDED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
+        self.con.execute(f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}").fetchall()
+        self.con.unregister(MENDED)
 
 
 def _of_files(stage: Stage, taken: Any) -> tuple[pa.Table, Sequence[Fault]]:

@@ -5,7 +5,7 @@ The rule is the name of the file: 更正, 修改, (改), 最新, v2 … say that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.intake.files.corrections import CorrectionMark, mark_of
@@ -21,13 +21,17 @@ class Sent:
     covers: bool = False
 
 
+# What took the place of others, the mark in its name, these.
+Correction = tuple[Sent, CorrectionMark, tuple[Sent, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """File -> the tables that are taken from it; the file whose cover counts; the corrections that decided, each with what it replaced."""
 
     tables: Mapping[int, frozenset[str]]
     cover: int
-    corrected: tuple[tuple[Sent, CorrectionMark, tuple[Sent, ...]], ...] = field(default=())
+    corrected: tuple[Correction, ...] = field(default=())
 
 
 def decide(files: Sequence[Sent], apart: frozenset[str] = frozenset()) -> Kept | None:
@@ -36,9 +40,7 @@ def decide(files: Sequence[Sent], apart: frozenset[str] = frozenset()) -> Kept |
     corrected: dict[int, set[int]] = {}
     for table in sorted({t for one in files for t in one.tables} - apart):
         holding = [one for one in files if table in one.tables]
-        if len(holding) == 1:
-            continue
-        winner = _winner(holding)
+        winner = _winner(holding) if len(holding) > 1 else holding[0]
         if winner is None:
             return None
         for other in holding:
@@ -48,15 +50,16 @@ def decide(files: Sequence[Sent], apart: frozenset[str] = frozenset()) -> Kept |
     cover = _cover(files)
     if cover is None:
         return None
+    kept = {file: frozenset(tables) for file, tables in taken.items()}
+    return Kept(kept, cover.file, tuple(_corrections(files, corrected)))
+
+
+def _corrections(files: Sequence[Sent], corrected: Mapping[int, set[int]]) -> Iterator[Correction]:
+    """The files that took the place of others, each with the word in its name that says so."""
     by_file = {one.file: one for one in files}
-    return Kept(
-        {file: frozenset(tables) for file, tables in taken.items()},
-        cover.file,
-        tuple(
-            (by_file[file], mark_of(by_file[file].name), tuple(by_file[f] for f in sorted(others)))
-            for file, others in sorted(corrected.items())
-        ),
-    )
+    for file, others in sorted(corrected.items()):
+        replaced = tuple(by_file[other] for other in sorted(others))
+        yield by_file[file], mark_of(by_file[file].name), replaced
 
 
 def _winner(holding: Sequence[Sent]) -> Sent | None:

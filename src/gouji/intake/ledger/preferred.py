@@ -19,6 +19,8 @@ from gouji.rules import ColumnRole, Role, Table
 # Kinds of files from the one that counts most on; a spreadsheet of any kind is a workbook.
 _RANKS = {".docx": 1, ".docm": 1, ".odt": 1, ".html": 2, ".htm": 2, ".pdf": 3}
 DIFFERENCES_AT_MOST = 5
+# A column, and the cells of two files in it.
+_Pair = tuple[str, Cell, Cell]
 YEAR_DIGITS = 4
 
 
@@ -99,34 +101,33 @@ class _Taken:
 
     def tell(self, table: Table, own: Sequence[Row], theirs: Sequence[Row], other: _File) -> None:
         """Say by which file the table is read, and which figures of the other differ."""
-        at = At(self.file.name, sheet=own[0].at.sheet)
         different = list(_different(table, own, theirs))
-        if not different:
-            what = _("“{table}”按 {other} 读，两份的数相同").format(
-                table=table.table, other=other.name
-            )
-            self.submission.problems.append(Problem(table.table, at, what, "", note=True))
+        if different:
+            self.submission.problems.append(_differing(table, other, different))
             return
-        named = clauses(
-            _("{column} 这里是 {own}，{place} 是 {other}").format(
-                column=name,
-                own=one.printed,
-                place=f"{two.at.sheet} {two.at.cell}",
-                other=two.printed,
-            )
-            for name, one, two in different[:DIFFERENCES_AT_MOST]
-        )
-        what = _("“{table}”按 {other} 读，有 {n} 个数不同：{named}").format(
-            table=table.table, other=other.name, n=len(different), named=named
-        )
-        first = different[0][1].at
-        fix = _("核对哪一份对，改成一样的")
-        self.submission.problems.append(Problem(table.table, first, what, fix))
+        what = _("“{table}”按 {other} 读，两份的数相同").format(table=table.table, other=other.name)
+        at = At(self.file.name, sheet=own[0].at.sheet)
+        self.submission.problems.append(Problem(table.table, at, what, "", note=True))
 
 
-def _different(
-    table: Table, own: Sequence[Row], theirs: Sequence[Row]
-) -> Iterator[tuple[str, Cell, Cell]]:
+def _differing(table: Table, other: _File, different: Sequence[_Pair]) -> Problem:
+    """Figures that two files print unlike: which of them is right, nobody but the unit can say."""
+    named = clauses(
+        _("{column} 这里是 {own}，{place} 是 {other}").format(
+            column=name,
+            own=one.printed,
+            place=f"{two.at.sheet} {two.at.cell}",
+            other=two.printed,
+        )
+        for name, one, two in different[:DIFFERENCES_AT_MOST]
+    )
+    what = _("“{table}”按 {other} 读，有 {n} 个数不同：{named}").format(
+        table=table.table, other=other.name, n=len(different), named=named
+    )
+    return Problem(table.table, different[0][1].at, what, _("核对哪一份对，改成一样的"))
+
+
+def _different(table: Table, own: Sequence[Row], theirs: Sequence[Row]) -> Iterator[_Pair]:
     """Figures of rows with one key that no rounding explains."""
     roles = (ColumnRole.UNIT, ColumnRole.YEAR)
     keys = [c.name for c in table.columns if c.name in table.key and c.role not in roles]
@@ -134,14 +135,14 @@ def _different(
     def key(row: Row) -> tuple[str, ...]:
         return tuple(str(row.cells[k].value) if k in row.cells else "" for k in keys)
 
-    known = {key(row): row for row in theirs}
+    known, figures = {key(row): row for row in theirs}, [c.name for c in table.columns if c.numeric]
     for row in own:
         if (other := known.get(key(row))) is None:
             continue
-        for column in table.columns:
-            one, two = row.cells.get(column.name), other.cells.get(column.name)
-            if column.numeric and one is not None and two is not None and _apart(one, two):
-                yield column.name, one, two
+        for name in figures:
+            one, two = row.cells.get(name), other.cells.get(name)
+            if one is not None and two is not None and _apart(one, two):
+                yield name, one, two
 
 
 def _apart(one: Cell, two: Cell) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -29,19 +30,14 @@ def set_apart(
     Where that cannot be told neither is taken, for only the unit can say which one holds. Each `home` of such files is told once; returns how many rows of each were set aside.
     """
     aside = prefer(con, tables, submission, home)
-    twice = con.execute(
-        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
-        " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
-    ).fetchall()
-    for unit, year, names, numbers in twice:
-        files = [(int(number), str(name)) for number, name in zip(numbers, names, strict=True)]
+    for unit, year, files in _sent_several(con):
         one_home = len({home(name) for _number, name in files}) == 1
-        kept = _decided(con, tables, files, str(unit)) if one_home else None
+        kept = _decided(con, tables, files, unit) if one_home else None
         if kept is None:
-            _tell_undecided(submission, files, str(unit), str(year), home)
+            _tell_undecided(submission, files, unit, year, home)
         else:
             _found_elsewhere(submission, kept, files, tables)
-            submission.problems += _told(kept, files, str(unit), str(year), tables)
+            submission.problems += _told(kept, files, unit, year, tables)
         for number, name in files:
             aside[home(name)] += sum(
                 _without(con, table, number)
@@ -49,6 +45,17 @@ def set_apart(
                 if kept is None or not _counts(kept, number, table)
             )
     return aside
+
+
+def _sent_several(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, Files]]:
+    """Units and years with several workbooks, each with the numbers and names of these."""
+    twice = con.execute(
+        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
+        " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
+    ).fetchall()
+    for unit, year, names, numbers in twice:
+        files = [(int(number), str(name)) for number, name in zip(numbers, names, strict=True)]
+        yield str(unit), str(year), files
 
 
 def _tell_undecided(
@@ -73,9 +80,8 @@ def _counts(kept: Kept, number: int, table: Table) -> bool:
 
 def _told(
     kept: Kept, files: Files, unit: str, year: str, tables: Mapping[str, Table]
-) -> list[Problem]:
+) -> Iterator[Problem]:
     """A remark: which file counts by what rule, and which parts lie in which file."""
-    made = list[Problem]()
     for one, mark, others in kept.corrected:
         what = _(
             "{unit} {year} 年：文件名里有“{words}”，采用 {file}，不采用 {others} 里的同一张表"
@@ -86,7 +92,7 @@ def _told(
             file=one.name,
             others="、".join(other.name for other in others),
         )
-        made.append(Problem("", At(one.name), what, "", note=True))
+        yield Problem("", At(one.name), what, "", note=True)
     parts = [(name, kept.tables[number]) for number, name in files if kept.tables[number]]
     if len(parts) > 1:
         named = clauses(
@@ -95,8 +101,7 @@ def _told(
         what = _("{unit} {year} 年的表分在 {n} 个文件里，合起来读：{files}").format(
             unit=unit, year=year, n=len(parts), files=named
         )
-        made.append(Problem("", At(parts[0][0]), what, "", note=True))
-    return made
+        yield Problem("", At(parts[0][0]), what, "", note=True)
 
 
 def _found_elsewhere(
@@ -118,6 +123,24 @@ def _decided(
     con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Files, unit: str
 ) -> Kept | None:
     """Which rows of the files count; None where that cannot be told."""
+    sent = _what_each_holds(con, tables, files)
+    shared = [
+        t
+        for t in tables.values()
+        if sum(t.table in one.tables for one in sent) > 1 and _projects(t)
+    ]
+    numbers = [number for number, _name in files]
+    apart = frozenset(t.table for t in shared if not _same_rows(con, t, numbers))
+    covers = sorted(one.file for one in sent if one.covers)
+    if len(covers) > 1 and _alike(con, tables, covers):
+        sent = [replace(one, covers=one.file == covers[0]) for one in sent]
+    return decide(sent, apart)
+
+
+def _what_each_holds(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Files
+) -> list[Sent]:
+    """The files with the tables that they hold rows of, and whether a cover was printed."""
     holding: dict[int, set[str]] = {number: set() for number, _name in files}
     covers = set[int]()
     for table in tables.values():
@@ -126,19 +149,9 @@ def _decided(
                 covers |= {number} if real else set()
             else:
                 holding[number].add(table.table)
-    sent = [
+    return [
         Sent(number, name, frozenset(holding[number]), number in covers) for number, name in files
     ]
-    shared = [
-        t
-        for t in tables.values()
-        if sum(t.table in one.tables for one in sent) > 1 and _projects(t)
-    ]
-    apart = frozenset(t.table for t in shared if not _same_rows(con, t, list(holding)))
-    if len(covers) > 1 and _alike(con, tables, sorted(covers)):
-        first = min(covers)
-        sent = [Sent(s.file, s.name, s.tables, s.file == first) for s in sent]
-    return decide(sent, apart)
 
 
 def _projects(table: Table) -> bool:

@@ -85,38 +85,30 @@ def _marks(
     known: Collection[str],
     home: Callable[[str], str],
 ) -> Iterator[Mark]:
-    def of_file(file: str) -> tuple[str, int | None]:
-        unit, year = whose.get(file, ("", ""))
-        return unit, int(year) if year.isdecimal() else None
-
     codes = by_signs(known)
     for table, row, _why in submission.set_aside:
         if table in tables:
             unit, year = _own(row, tables[table], codes)
-            file_unit, file_year = of_file(row.at.file)
-            yield Mark(
-                table,
-                unit or file_unit,
-                year if year is not None else file_year,
-                place_of(row.at),
-                False,
-                home(row.at.file),
-            )
+            file_unit, file_year = _of_file(row.at.file, whose)
+            year = year if year is not None else file_year
+            where = place_of(row.at), False, home(row.at.file)
+            yield Mark(table, unit or file_unit, year, *where)
     for problem in submission.problems:
         if problem.lost is not Lost.NOTHING:
-            unit, year = of_file(problem.at.file)
-            table = problem.table if problem.table in tables else _table_in(problem.at.file, tables)
+            file = problem.at.file
+            unit, year = _of_file(file, whose)
+            table = problem.table if problem.table in tables else _table_in(file, tables)
             # A file called as a table held rows of it, whatever else came of the table.
             weak = problem.lost is Lost.SHEET and (not table or bool(problem.table))
             # What is said about a file that no table is known of lies in one whose name may begin with the unit's code.
-            yield Mark(
-                table,
-                unit or unit_in(problem.at.file, known),
-                year,
-                place_of(problem.at),
-                weak,
-                home(problem.at.file),
-            )
+            unit = unit or unit_in(file, known)
+            yield Mark(table, unit, year, place_of(problem.at), weak, home(file))
+
+
+def _of_file(file: str, whose: Mapping[str, tuple[str, str]]) -> tuple[str, int | None]:
+    """Unit and year of a file, as far as they are known."""
+    unit, year = whose.get(file, ("", ""))
+    return unit, int(year) if year.isdecimal() else None
 
 
 def _own(row: Row, table: Table, codes: Mapping[str, str]) -> tuple[str, int | None]:

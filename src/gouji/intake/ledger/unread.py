@@ -5,7 +5,7 @@ Such a figure is not absent: where a rule asks for absence by name, it decides n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -57,20 +57,7 @@ def settle_unread(
 ) -> None:
     """Add them to the list of what is not whole, with the unit and year of their rows. Rows that the gate has set aside are marked already."""
     for table in tables.values():
-        own, of_year = (table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
-        at_hand = [
-            (
-                unread_home(table.table, column),
-                str(code.value),
-                str(year.value),
-                str(row.cells[column].at if column in row.cells else row.at),
-            )
-            for row in rows.get(table.table, ())
-            for column in row.unread
-            if (code := row.cells.get(own)) is not None
-            and (year := row.cells.get(of_year)) is not None
-        ]
-        if at_hand:
+        if at_hand := list(_at_hand(table, rows.get(table.table, ()))):
             con.execute(
                 f"INSERT INTO {quoted(into)} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])::DECIMAL(18,0)::INTEGER, unnest(?::VARCHAR[]), false",
                 [list(c) for c in zip(*at_hand, strict=True)],
@@ -86,6 +73,17 @@ def settle_unread(
             f" FROM {quoted(UNREAD)} n JOIN {quoted(name)} x ON x.{quoted(ROW)} = n.r WHERE n.t = ? AND {unit} IS NOT NULL AND {when} IS NOT NULL",
             [name],
         )
+
+
+def _at_hand(table: Table, rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str]]:
+    """Of rows at hand each figure that could not be read: home, unit, year, place."""
+    own, of_year = (table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+    for row in rows:
+        code, year = row.cells.get(own), row.cells.get(of_year)
+        for column in row.unread if code is not None and year is not None else ():
+            at = row.cells[column].at if column in row.cells else row.at
+            home = unread_home(table.table, column)
+            yield home, str(row.cells[own].value), str(row.cells[of_year].value), str(at)
 
 
 def unread_of(sources: Iterable[str], take: Take) -> tuple[str, ...]:

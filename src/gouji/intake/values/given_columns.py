@@ -43,14 +43,12 @@ def gives_columns(table: Table) -> bool:
 def read_row(table: Table, texts: Mapping[str, str | None]) -> RowGiven:
     """What one row's targets, and what was reached, say."""
     values, faults, targets = dict[str, MeasuredFigure | str](), [], dict[str, Target | None]()
-    for column in sorted(
-        (c for c in table.columns if c.gives), key=lambda c: c.type is ColumnType.REACHED
-    ):
+    giving = (c for c in table.columns if c.gives)
+    for column in sorted(giving, key=lambda c: c.type is ColumnType.REACHED):
         text = texts.get(column.name)
-        if text is None or is_blank(text):
-            continue
-        if column.like is not None and targets.get(column.like, _ABSENT) is None:
-            # Its target could not be read, which has been told.
+        like = targets.get(column.like, _ABSENT) if column.like is not None else _ABSENT
+        if text is None or is_blank(text) or (column.like is not None and like is None):
+            # Where its target could not be read, that has been told.
             continue
         of = targets.get(column.like) if column.like is not None else None
         try:
@@ -124,20 +122,21 @@ def given_in_rows(table: Table, rows: Sequence[Row]) -> tuple[list[Row], list[Pr
     for row in rows:
         texts = {name: cell.printed or str(cell.value) for name, cell in row.cells.items()}
         told = read_row(table, texts)
-        cells, unread = dict(row.cells), list(row.unread)
-        for name, value in told.values.items():
-            at = row.cells[source[name]]
-            cells[name] = (
-                Cell(value, None, at.printed, at.at)
-                if isinstance(value, str)
-                else Cell(value.number, value.half, at.printed, at.at)
-            )
+        given = {name: _cell(value, row.cells[source[name]]) for name, value in told.values.items()}
+        unread = list(row.unread)
         for column, what, mend in told.faults:
             note = column in table.unasked
             problems.append(Problem(table.table, row.cells[column].at, what, mend, note))
             unread += [column, *_of(table, column)]
-        found.append(replace(row, cells=cells, unread=tuple(unread)))
+        found.append(replace(row, cells=dict(row.cells) | given, unread=tuple(unread)))
     return found, problems
+
+
+def _cell(value: MeasuredFigure | str, source: Cell) -> Cell:
+    """What a text gives, in its place."""
+    if isinstance(value, str):
+        return Cell(value, None, source.printed, source.at)
+    return Cell(value.number, value.half, source.printed, source.at)
 
 
 def _of(table: Table, column: str) -> tuple[str, ...]:
@@ -150,19 +149,24 @@ def given_in_stage(table: Table, stage: Any) -> tuple[Any, list[Fault]]:
     """A stage of texts with the columns that its targets give: figures with the halves of their last places, beside the texts they come from."""
     names = [n for n in stage.column_names if (c := table.column(n)) and not c.numeric]
     texts = {name: stage[name].cast(pa.string()).to_pylist() for name in names}
-    numbers = stage[ROW].to_pylist()
     told, faults = [], list[Fault]()
-    for at, row in enumerate(numbers):
+    for at, row in enumerate(stage[ROW].to_pylist()):
         one = read_row(table, {name: column[at] for name, column in texts.items()})
         told.append(one.values)
-        for column, what, mend in one.faults:
-            note = column in table.unasked
-            faults.append((row, column, what, mend, note))
-            faults += [(row, name, "", "", note) for name in _of(table, column)]
+        faults += _faults_of(table, row, one)
     for source in table.columns:
         for name in source.gives:
             stage = _with(stage, table, name, source.name, told, texts)
     return stage, faults
+
+
+def _faults_of(table: Table, row: int, given: RowGiven) -> Iterator[Fault]:
+    """What cannot be read of a row's targets, and the columns that they would have given."""
+    for column, what, mend in given.faults:
+        note = column in table.unasked
+        yield row, column, what, mend, note
+        for name in _of(table, column):
+            yield row, name, "", "", note
 
 
 def _with(
