@@ -48,37 +48,12 @@ class Teller:
         if facts.unread:
             self._replace(lambda t: isinstance(t.value, Unread), lambda t: _unread(t.value))
         if facts.long:
-            self._replace(
-                self._is_long,
-                lambda t: (
-                    _("“{number}”是超过 15 位的号码按数字存的，后面的数字已经丢了；不采用").format(
-                        number=said(t.value)
-                    ),
-                    _("按文本填写，或在号码前加一个 '"),
-                ),
-            )
+            self._replace(self._is_long, lambda t: _too_long(t.value))
         if self.sheet.areas and (below := self._below_figures()):
-            self._replace(
-                lambda t: self._is_covered(t, below),
-                lambda t: (
-                    _("与 {cell} 合并成一格，那个数是不是也是这一行这一列的看不出；不采用").format(
-                        cell=address(*self.sheet.covered()[t.at])
-                    ),
-                    _("拆开合并的格子，各填各的数"),
-                ),
-            )
+            self._replace(lambda t: self._is_covered(t, below), self._covered_by)
         self._unseen()
         if facts.lost:
-            for taken in self._taken():
-                if taken.at in facts.lost:
-                    self._say(
-                        taken,
-                        _("{lost}不算在内，按“{text}”读").format(
-                            lost=facts.lost[taken.at], text=said(taken.value).strip()
-                        ),
-                        "",
-                        note=True,
-                    )
+            self._lost()
         if facts.held:
             self._held()
         if self.piece.layout.listing:
@@ -86,6 +61,19 @@ class Teller:
         for index, column in enumerate(self.columns):
             if column is not None and column.type is ColumnType.PERCENT:
                 self._shares(index)
+
+    def _covered_by(self, taken: TakenValue) -> tuple[str, str]:
+        above = address(*self.sheet.covered()[taken.at])
+        what = _("与 {cell} 合并成一格，那个数是不是也是这一行这一列的看不出；不采用")
+        return what.format(cell=above), _("拆开合并的格子，各填各的数")
+
+    def _lost(self) -> None:
+        """Parts of texts that do not count."""
+        for taken in self._taken():
+            if lost := self.facts.lost.get(taken.at):
+                text = said(taken.value).strip()
+                what = _("{lost}不算在内，按“{text}”读").format(lost=lost, text=text)
+                self._say(taken, what, "", note=True)
 
     def _taken(
         self, of: Callable[[Column | None], bool] = lambda _column: True
@@ -149,7 +137,32 @@ class Teller:
     def _own_units(self) -> None:
         """Lines whose name says another unit of money than that of their columns."""
         said_of = dict(self.piece.layout.units)
-        names = [
+        units = {
+            row: said
+            for i in self._names()
+            for row, values in enumerate(self.piece.rows)
+            if isinstance(name := values[i], str) and (said := money_behind(name)) is not None
+        }
+
+        def differs(taken: TakenValue) -> bool:
+            column = self.columns[taken.index]
+            if taken.row not in units or taken.value == "" or not _is_money(column):
+                return False
+            return units[taken.row].unit != said_of.get(
+                self.piece.columns[taken.index], _usual(column)
+            )
+
+        def words(taken: TakenValue) -> tuple[str, str]:
+            what = _("这一行的名称写的是“{words}”，与这一列的金额单位不同；不采用")
+            fix = _("改成这张表的单位，名称里不写单位")
+            return what.format(words=units[taken.row].words), fix
+
+        if units:
+            self._replace(differs, words)
+
+    def _names(self) -> list[int]:
+        """The columns whose texts name the lines."""
+        return [
             i
             for i, c in enumerate(self.columns)
             if c is not None
@@ -157,28 +170,6 @@ class Teller:
             and c.type is ColumnType.TEXT
             and c.role is None
         ]
-        units = {
-            row: said
-            for i in names
-            for row, values in enumerate(self.piece.rows)
-            if isinstance(values[i], str) and (said := money_behind(values[i])) is not None
-        }
-        if units:
-            self._replace(
-                lambda t: (
-                    t.row in units
-                    and t.value != ""
-                    and _is_money(self.columns[t.index])
-                    and units[t.row].unit
-                    != said_of.get(self.piece.columns[t.index], _usual(self.columns[t.index]))
-                ),
-                lambda t: (
-                    _("这一行的名称写的是“{words}”，与这一列的金额单位不同；不采用").format(
-                        words=units[t.row].words
-                    ),
-                    _("改成这张表的单位，名称里不写单位"),
-                ),
-            )
 
     def _held(self) -> None:
         """Cells that hold more than they show, or something else, once a column."""
@@ -203,9 +194,9 @@ class Teller:
     def _shares(self, index: int) -> None:
         """Percents without their sign that look like shares of 1."""
         every = [
-            (t, size, bare)
+            (t, *found)
             for t in self._taken(lambda c: c is self.columns[index])
-            if (found := _size(t.value)) and (size := found[0]) and (bare := found[1]) is not None
+            if (found := _size(t.value)) and found[0]
         ]
         for taken, size, bare in every:
             if not bare or size > 1:
@@ -213,12 +204,9 @@ class Teller:
             others = [other for one, other, _bare in every if one is not taken]
             small = bool(others) and median(others) >= TIMES * size
             if small or not self._says_percent(taken):
-                number, percent = (
-                    said(taken.value).strip(),
-                    plain_number(float(plain_number(size * 100))),
-                )
+                percent = plain_number(float(plain_number(size * 100)))
                 what = _("核实：“{number}”没有百分号，是不是 {percent}%? 不采用").format(
-                    number=number, percent=percent
+                    number=said(taken.value).strip(), percent=percent
                 )
                 self._say(taken, what, _("写上百分号，例如 {percent}%").format(percent=percent))
                 self._lose(taken)
@@ -252,39 +240,41 @@ def _is_figure(value: Raw) -> bool:
     )
 
 
+def _too_long(value: Raw) -> tuple[str, str]:
+    what = _("“{number}”是超过 15 位的号码按数字存的，后面的数字已经丢了；不采用")
+    return what.format(number=said(value)), _("按文本填写，或在号码前加一个 '")
+
+
 def _unread(value: Unread) -> tuple[str, str]:
-    again = _("用表格软件打开、重算、保存后再报，或直接填数")
+    """Why nothing can be taken of a cell, and how to fix it."""
     match value.why:
+        case Why.ERROR if not value.held:
+            what, fix = _("格子里是错误值，不当作空格"), _again()
         case Why.ERROR:
-            return _("格子里是错误值 {held}，不当作空格").format(
-                held=value.held
-            ) if value.held else _("格子里是错误值，不当作空格"), again
+            what, fix = _("格子里是错误值 {held}，不当作空格"), _again()
         case Why.UNSOLVED:
-            return _("公式没有算出的值，不当作空格"), again
+            what, fix = _("公式没有算出的值，不当作空格"), _again()
         case Why.UNSHOWN:
-            return _("格子里有“{held}”，格式却不显示它；不采用").format(held=value.held), _(
-                "改用常规格式，核对后再报"
-            )
+            what = _("格子里有“{held}”，格式却不显示它；不采用")
+            fix = _("改用常规格式，核对后再报")
         case Why.UNCLEAR:
-            return _("看不懂“{held}”这一格的数字格式，不知道显示成什么；不采用").format(
-                held=value.held
-            ), _("改用常规格式，核对后再报")
+            what = _("看不懂“{held}”这一格的数字格式，不知道显示成什么；不采用")
+            fix = _("改用常规格式，核对后再报")
         case Why.STRUCK:
-            return _("“{held}”整格划掉了；不采用").format(held=value.held), _(
-                "删去划掉的，填上有效的数"
-            )
+            what, fix = _("“{held}”整格划掉了；不采用"), _("删去划掉的，填上有效的数")
         case Why.BROKEN:
-            return _("格子里的“{held}”不合文件格式；不采用").format(held=value.held), _(
-                "重新另存为 xlsx 再报"
-            )
+            what, fix = _("格子里的“{held}”不合文件格式；不采用"), _("重新另存为 xlsx 再报")
         case Why.FORMULA:
-            return _("这张表设成显示公式，这一格显示的是公式，不是结果“{held}”；不采用").format(
-                held=value.held
-            ), _("取消“显示公式”，核对结果后再报")
+            what = _("这张表设成显示公式，这一格显示的是公式，不是结果“{held}”；不采用")
+            fix = _("取消“显示公式”，核对结果后再报")
         case Why.COVERED:
-            return _("“{held}”压在合并的格子下面，谁也看不见；不采用").format(held=value.held), _(
-                "拆开合并的格子，各填各的数"
-            )
+            what = _("“{held}”压在合并的格子下面，谁也看不见；不采用")
+            fix = _("拆开合并的格子，各填各的数")
+    return what.format(held=value.held), fix
+
+
+def _again() -> str:
+    return _("用表格软件打开、重算、保存后再报，或直接填数")
 
 
 def _differs(value: Raw, held: float) -> bool:

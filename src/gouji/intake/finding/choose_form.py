@@ -80,11 +80,9 @@ class Chooser:
             if (found := chosen.get(known.likes.of(sheet, head))) is not None:
                 return found
         made = self._decide(sheet, known, named)
-        forms_found = [one for found in made.by_set.values() for one in found]
-        if all(one.layout is not None for one in forms_found):
-            head = max(
-                (one.layout.head for one in forms_found if one.layout is not None), default=0
-            )
+        layouts = [one.layout for found in made.by_set.values() for one in found]
+        if None not in layouts:
+            head = max((layout.head for layout in layouts if layout is not None), default=0)
             chosen = known.chosen.setdefault(head, {})
             if len(chosen) >= LIKES_AT_MOST:
                 chosen.clear()
@@ -112,19 +110,8 @@ class Chooser:
     # Choosing ------------------------------------------------------------------------------------------------------------------------
 
     def _decide(self, sheet: Sheet, known: _Candidates, named: tuple[int, ...]) -> Chosen:
-        located: dict[Kind, Layout | NotThere] = {}
-        by_set, alike = known.by_set, known.alike
-        read = {
-            of: tuple(self._best(sheet, forms, located) for forms in by_set[of].values())
-            for of in self._likeliest(sheet, known)
-        }
-        scores = {of: sum(self._score(one) for one in found) for of, found in read.items()}
-        best = max(scores.values())
-        found = {
-            of: _of_set(read[alike[of]], by_set[alike[of]], by_set[of])
-            for of in by_set
-            if scores.get(alike[of]) == best
-        }
+        """The sets that fit best. Of those that read it otherwise than the first none is taken."""
+        found = self._fitting_best(sheet, known)
         by_name = [of for of in found if any(one.form in named for one in found[of])]
         equal = by_name or list(found)
         rivals = [of for of in equal if not _same(found[of], found[equal[0]])]
@@ -134,7 +121,23 @@ class Chooser:
             for of in equal
             if of not in rivals
         }
-        return Chosen(made, tuple(rivals), len(found) < len(by_set))
+        return Chosen(made, tuple(rivals), len(found) < len(known.by_set))
+
+    def _fitting_best(self, sheet: Sheet, known: _Candidates) -> dict[str, tuple[Found, ...]]:
+        """The sets that fit the sheet best, with what each reads; those printed alike are looked at once."""
+        located: dict[Kind, Layout | NotThere] = {}
+        by_set, alike = known.by_set, known.alike
+        read = {
+            of: tuple(self._best(sheet, forms, located) for forms in by_set[of].values())
+            for of in self._likeliest(sheet, known)
+        }
+        scores = {of: sum(self._score(one) for one in found) for of, found in read.items()}
+        best = max(scores.values())
+        return {
+            of: _of_set(read[alike[of]], by_set[alike[of]], by_set[of])
+            for of in by_set
+            if scores.get(alike[of]) == best
+        }
 
     def _numbered(self, one: Found, known: dict[int, Layout]) -> Found:
         layout = one.layout
@@ -149,12 +152,7 @@ class Chooser:
         by_set = {of: known.by_set[of] for of in dict.fromkeys(known.alike.values())}
         if len(by_set) == 1:
             return list(by_set)
-        words = {bare(v) for v in sheet.flat if v.__class__ is str and v}
-        there: dict[Kind, set[str]] = {}
-        seen = {
-            of: sum(max(self._seen(i, words, there) for i in forms) for forms in held.values())
-            for of, held in by_set.items()
-        }
+        seen = self._labels_seen(sheet, by_set)
         kinds = {
             of: frozenset(self._kind(i) for forms in held.values() for i in forms)
             for of, held in by_set.items()
@@ -166,6 +164,17 @@ class Chooser:
             met.add(kinds[of])
             least = seen[of]
         return [of for of in by_set if seen[of] >= least]
+
+    def _labels_seen(
+        self, sheet: Sheet, by_set: Mapping[str, Mapping[str, tuple[int, ...]]]
+    ) -> dict[str, float]:
+        """How much of the labels of each set the sheet says."""
+        words = {bare(v) for v in sheet.flat if v.__class__ is str and v}
+        there: dict[Kind, set[str]] = {}
+        return {
+            of: sum(max(self._seen(i, words, there) for i in forms) for forms in held.values())
+            for of, held in by_set.items()
+        }
 
     def _kind(self, form: int) -> Kind:
         """What forms have in common that are printed alike, whatever sets print them."""

@@ -27,8 +27,7 @@ def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
     """A figure that lies over the form is a problem: who signed saw it, and it is not what its cell holds. Other texts with numbers are remarks."""
     rest = list[Floating]()
     for one in sheet.facts.floating:
-        figure = FLOATING_FIGURE.fullmatch(one.text) if one.shape else None
-        if figure is not None and holds_number(figure[1]):
+        if _is_figure(one):
             at = At(file, sheet=sheet.name, cell=address(*one.at))
             what = _("文本框里的数没有读：{text}").format(text=one.text[:SHOWN_AT_MOST])
             yield Problem("", at, what, _("写进格子里，删去文本框"))
@@ -39,6 +38,12 @@ def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
         cells = "、".join(dict.fromkeys(address(*one.at) for one in rest[:NAMED_AT_MOST]))
         what = _("文本框和批注里的数没有读：{cells}").format(cells=cells)
         yield Problem("", at, what, "", note=True)
+
+
+def _is_figure(one: Floating) -> bool:
+    """Whether a shape holds a figure and nothing else."""
+    figure = FLOATING_FIGURE.fullmatch(one.text) if one.shape else None
+    return figure is not None and holds_number(figure[1])
 
 
 __all__ = ["afloat", "settle"]

@@ -45,26 +45,27 @@ def _wanting(
 ) -> Iterator[Problem]:
     """Lines without what tells them apart: each is told; many, which have one cause, are told together."""
 
-    def told(line: int, what: str) -> Problem:
-        col = reader.layout.spot(column, group, line)[1]
+    def told(line: int, col: int, what: str) -> Problem:
         cell = address(line - 1, col) if col >= 0 else ""
         at = At(file, line, column, sheet=sheet.name, cell=cell)
         return Problem(reader.table.table, at, what, _("补上，或删去这一行"), lost=Lost.ROWS)
 
-    if len(lines) > EACH_AT_MOST:
+    many = len(lines) > EACH_AT_MOST
+    for line in lines[:1] if many else lines:
+        col = reader.layout.spot(column, group, line)[1]
         what = _("{n} 行有数，却没有“{column}”：第 {lines} 行；都不采用").format(
             n=len(lines), column=column, lines=runs(lines)
         )
-        yield told(lines[0], what)
-        return
-    for line in lines:
-        written = said(sheet.at(line - 1, reader.layout.spot(column, group, line)[1])).strip()
-        what = _("第 {line} 行有数，却没有“{column}”；不采用").format(line=line, column=column)
-        if written:
-            what = _("第 {line} 行的“{column}”写的是“{written}”，不是编码；不采用").format(
-                line=line, column=column, written=written[:40]
-            )
-        yield told(line, what)
+        yield told(line, col, what if many else _lacks(column, line, said(sheet.at(line - 1, col))))
+
+
+def _lacks(column: str, line: int, written: str) -> str:
+    """What is said of a line that lacks a column, or has something else in it."""
+    if not written.strip():
+        return _("第 {line} 行有数，却没有“{column}”；不采用").format(line=line, column=column)
+    return _("第 {line} 行的“{column}”写的是“{written}”，不是编码；不采用").format(
+        line=line, column=column, written=written.strip()[:40]
+    )
 
 
 def _by_code(

@@ -125,25 +125,25 @@ def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequenc
         for factor, words in ((float(times), _("大 {n} 倍")), (1 / times, _("小 {n} 倍"))):
             found = _agreeing(own, ordered, values, factor)
             if len(found) >= AGREE and len(found) > right:
-                one, other = found[0]
-                what = _(
-                    "核实金额单位：没有写，按表样读时有 {count} 个数与其他表差 {n} 倍，例如 {other} 的同一个数{words}"
-                ).format(
-                    count=len(found),
-                    n=times,
-                    other=f"{other.sheet}/{other.cell}",
-                    words=words.format(n=times),
-                )
-                made.problems.append(
-                    Problem(
-                        piece.table.table,
-                        At(made.file, sheet=one.sheet, cell=one.cell),
-                        what,
-                        _("写明单位，例如 单位：元"),
-                    )
-                )
+                made.problems.append(_off_by(made.file, piece, found, times, words.format(n=times)))
                 return True
     return False
+
+
+def _off_by(
+    file: str,
+    piece: Piece,
+    found: Sequence[tuple[_Figure, _Figure]],
+    times: int,
+    words: str,
+) -> Problem:
+    """A form of which figures are so many times as large or as small as others'."""
+    one, other = found[0]
+    what = _(
+        "核实金额单位：没有写，按表样读时有 {count} 个数与其他表差 {n} 倍，例如 {other} 的同一个数{words}"
+    ).format(count=len(found), n=times, other=f"{other.sheet}/{other.cell}", words=words)
+    at = At(file, sheet=one.sheet, cell=one.cell)
+    return Problem(piece.table.table, at, what, _("写明单位，例如 单位：元"))
 
 
 def _agreeing(

@@ -134,21 +134,12 @@ class SheetAccount:
         width = self.sheet.width
         taken = bytearray(len(self.sheet.flat))
         for piece in self.pieces:
+            told = [spot for own, spot in self.told if own is piece]
+            withheld = [s for held in piece.layout.withheld for s in held.spots]
             for group, spots in enumerate(piece.layout.groups):
-                lines = (
-                    [
-                        line - 1
-                        for line, own in zip(piece.lines, piece.groups, strict=True)
-                        if own == group
-                    ]
-                    if piece.layout.listing
-                    else []
-                )
-                cells = [*spots, *(s for held in piece.layout.withheld for s in held.spots)]
                 parts = piece.layout.split[group] if piece.layout.split else ()
-                told = [spot for own, spot in self.told if own is piece]
-                held = spans(lines)
-                for spot in (*cells, *told, *(Spot("", -1, col) for col in parts)):
+                held = spans(_lines_of(piece, group))
+                for spot in (*spots, *withheld, *told, *(Spot("", -1, col) for col in parts)):
                     _mark(taken, spot, held, width)
         others = compress(enumerate(self.sheet.flat), map(not_, taken))
         return [divmod(i, width) for i, value in others if value != "" and holds_number(value)]
@@ -195,27 +186,15 @@ class SheetAccount:
 
     def _beside(self, row: int, col: int) -> Untaken:
         """By the labels that it stands below and beside."""
-        label = next(
-            (
-                c
-                for c in range(col - 1, -1, -1)
-                if self.sheet.text(row, c) and not holds_number(self.sheet.at(row, c))
-            ),
-            None,
-        )
+        left = (c for c in range(col - 1, -1, -1) if self._label(row, c))
+        label = next(left, None)
         if label is not None and self.crossed and (row, label) in self.labels:
             return Untaken.UNASKED
-        if (
-            label is not None
-            and (col in self.crossed or self._is_beside())
-            and row not in self.rows
-        ):
+        named = col in self.crossed or self._is_beside()
+        if label is not None and named and row not in self.rows:
             cover = all(piece.table.role is Role.UNITS for piece in self.pieces)
-            return (
-                Untaken.LABEL
-                if is_something(self.sheet.at(row, col)) and not cover
-                else Untaken.UNASKED
-            )
+            doubtful = is_something(self.sheet.at(row, col)) and not cover
+            return Untaken.LABEL if doubtful else Untaken.UNASKED
         if any(piece.layout.listing for piece in self.pieces) and self._above(row, col):
             return Untaken.COLUMN
         return Untaken.UNASKED if label is not None and self._above(row, col) else Untaken.NOTHING
@@ -326,6 +305,14 @@ class SheetAccount:
                 if (piece.layout.listing and row in self.rows) or n in wanted
             ]
             piece.hide(names)
+
+
+def _lines_of(piece: Piece, group: int) -> list[int]:
+    """The rows of the sheet that a group of a listing took."""
+    if not piece.layout.listing:
+        return []
+    lines = zip(piece.lines, piece.groups, strict=True)
+    return [line - 1 for line, own in lines if own == group]
 
 
 def _numeric(piece: Piece, name: str) -> bool:

@@ -26,16 +26,7 @@ class Codes:
         last = max((i for i, part in enumerate(parts) if part), default=-1)
         code, made, same = "", [""] * len(self.widths), True
         for i, (part, width) in enumerate(zip(parts[: last + 1], self.widths, strict=False)):
-            if len(part) > width:
-                piece = (
-                    part[len(code) :]
-                    if part.startswith(code) and len(part) == len(code) + width
-                    else ""
-                )
-            elif part:
-                piece = part.zfill(width) if i else part
-            else:
-                piece = self.above[i] if same else ""
+            piece = _piece(part, width, code) if part else self.above[i] if same else ""
             if len(piece) != width:
                 return ""
             same = same and piece == self.above[i]
@@ -43,6 +34,14 @@ class Codes:
         if code:
             self.above = made
         return code
+
+
+def _piece(part: str, width: int, code: str) -> str:
+    """The digits of one level: as they stand, filled up behind the first level, or at the end of the whole code; nothing where they fit nowhere."""
+    if len(part) > width:
+        whole = part.startswith(code) and len(part) == len(code) + width
+        return part[len(code) :] if whole else ""
+    return part.zfill(width) if code else part
 
 
 def joined(value: Raw, before: Raw, behind: Raw) -> Raw:

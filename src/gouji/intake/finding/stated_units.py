@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from gouji.base.i18n import _
 from gouji.intake.finding.unit_spelling import Kind, Said, unit_of
@@ -102,30 +102,24 @@ def units_of(
 ) -> Units:
     """Decide the unit of every printed column; `own` holds these and what their headers and row labels say."""
     of_sheet = _of_sheet(sheet, head)
-    said: list[tuple[str, str]] = []
-    wrong: list[Wrong] = []
-    unsaid: list[str] = []
-    whole: Wrong | Said | None = None
-    asked = False
-    for name in sorted(own):
-        column = table.column(name)
-        if column is None or column.type not in (ColumnType.MONEY, ColumnType.PERCENT):
+    columns = [column for name in sorted(own) if (column := table.column(name)) is not None]
+    said, wrong, unsaid = list[tuple[str, str]](), list[Wrong](), list[str]()
+    whole = cache(lambda: _agreed(of_sheet))
+    for column in columns:
+        money = column.type is ColumnType.MONEY
+        if not money and column.type is not ColumnType.PERCENT:
             continue
-        found = _own(column, own[name])
-        if found is None and column.type is ColumnType.MONEY:
-            if not asked:
-                whole, asked = _agreed(of_sheet), True
-            if isinstance(whole, Wrong):
-                return Units((), (whole,), ())
-            found = whole
-            if whole is None:
-                unsaid.append(name)
+        found = _own(column, own[column.name])
+        if found is None and money:
+            found = whole()
+            if isinstance(found, Wrong):
+                return Units((), (found,), ())
+            if found is None:
+                unsaid.append(column.name)
         if isinstance(found, Wrong):
             wrong.append(found)
-        elif found is not None and (
-            column.type is ColumnType.MONEY or found.unit != (column.unit or "%")
-        ):
-            said.append((name, found.unit))
+        elif found is not None and (money or found.unit != (column.unit or "%")):
+            said.append((column.name, found.unit))
     return Units(tuple(said), tuple(wrong), tuple(unsaid))
 
 

@@ -87,10 +87,7 @@ def unit_of(words: str) -> Said | None:
     >>> unit_of("人民币万元").unit, unit_of("万美元").kind.value, unit_of("元江县财政局")
     ('万元', 'foreign', None)
     """
-    text = re.sub(r"\s+", "", spaced_signs(ORNAMENTS.sub("", words))).translate(USUAL_SIGNS)
-    text = YUAN.sub("元", text.strip("。.;,、"))
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1]
+    text = _in_usual_signs(words)
     if (found := _WHOLE.fullmatch(text)) and (found["in"] is None or _AFTER.fullmatch(found["in"])):
         return Said(Kind.MONEY, found["unit"], words)
     if text in RATES:
@@ -105,6 +102,13 @@ def unit_of(words: str) -> Said | None:
     if len(parts) > 1 and all(parts):
         return _one_of([unit_of(part) for part in parts], words)
     return None
+
+
+def _in_usual_signs(words: str) -> str:
+    """One way to write a unit: without blanks, ornaments and the brackets around it."""
+    text = re.sub(r"\s+", "", spaced_signs(ORNAMENTS.sub("", words))).translate(USUAL_SIGNS)
+    text = YUAN.sub("元", text.strip("。.;,、"))
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def _one_of(parts: list[Said | None], words: str) -> Said | None:

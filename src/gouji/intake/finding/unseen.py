@@ -54,18 +54,14 @@ def _too_wide(value: Raw, facts: SheetFacts, at: Place) -> bool:
 
 
 def _hidden(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
-    found = [
-        t
-        for t in taken
-        if t.value != "" and (t.at[0] in facts.hidden_rows or t.at[1] in facts.hidden_columns)
-    ]
+    rows, columns = facts.hidden_rows, facts.hidden_columns
+    found = [t for t in taken if t.value != "" and (t.at[0] in rows or t.at[1] in columns)]
     if not found:
         return
-    rows = sorted({t.at[0] + 1 for t in found if t.at[0] in facts.hidden_rows})
-    columns = sorted({t.at[1] for t in found if t.at[1] in facts.hidden_columns})
-    lines = [_("第 {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
-    letters = "、".join(address(0, c)[:-1] for c in columns)
-    lines += [_(" {columns} 列").format(columns=letters)] if columns else []
+    numbers = sorted({t.at[0] + 1 for t in found if t.at[0] in rows})
+    letters = [address(0, c)[:-1] for c in sorted({t.at[1] for t in found if t.at[1] in columns})]
+    lines = [_("第 {rows} 行").format(rows="、".join(map(str, numbers)))] if numbers else []
+    lines += [_(" {columns} 列").format(columns="、".join(letters))] if letters else []
     what = _("取的数在隐藏的{lines}里，签字的人看不见").format(lines="、".join(lines))
     yield Unseen(_first(found), what, _("取消隐藏，核对后再报"))
 

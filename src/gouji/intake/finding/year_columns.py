@@ -70,16 +70,16 @@ class YearColumns:
         heads = [h for h in heads if plain(sheet.text(h.row, h.column)) not in known]
         year = _own_year(sheet, heads)
         others = [h for h in heads if _is_other(h.words, year)]
-        own = [h for h in heads if h not in others]
         rows = [list(row) for row in sheet.rows]
-        for head in own:
-            _rename(rows, head)
+        for head in heads:
+            if head not in others:
+                _rename(rows, head)
         columns = {c: head.row for head in others for c in range(head.column, head.last + 1)}
         left = tuple(_blanked(rows, columns))
         areas = [
-            area
-            for area in sheet.areas
-            if not (area[0][1] in columns and area[0][0] >= columns[area[0][1]])
+            ((top, first), end)
+            for (top, first), end in sheet.areas
+            if first not in columns or top < columns[first]
         ]
         return Sheet(sheet.name, rows, replace(sheet.facts), areas), left
 

@@ -13,7 +13,7 @@ from gouji.intake.form_draft.likeness import KnownColumns, Match, PrintedColumn
 from gouji.intake.form_draft.shape import Shape, SheetPattern, shape_of
 from gouji.intake.form_draft.yaml import flow, quoted
 from gouji.intake.workbooks.sheet import Sheet
-from gouji.rules import ColumnType
+from gouji.rules import ColumnType, Table
 
 # Of so many printed columns a known table must surely have, to be taken for the one.
 ENOUGH = 0.7
@@ -39,17 +39,29 @@ def drafted(
     printed = [PrintedColumn(one.path, sides[one.half]) for one in columns]
     if against:
         found = known.matches(printed, against)
-        return _of_known(sheet, shape, columns, found, against, known, source)
+        return _of_known(_Printed(sheet, shape, columns), found, known.tables[against], source)
     table, found = known.likest(printed, shape.title)
     sure = sum(m.sure for m in found.values())
     if new or sure < ENOUGH * len(columns):
         return _new(sheet, shape, columns, known)
     if shape.title and not known.titled(table, shape.title):
-        hint = _("有 {n} 栏和“{table}”的一样；是同一张表就用 --against {table}").format(
-            n=sure, table=table
-        )
-        return _new(sheet, shape, columns, known, hint)
-    return _of_known(sheet, shape, columns, found, table, known, source)
+        hint = _("有 {n} 栏和“{table}”的一样；是同一张表就用 --against {table}")
+        return _new(sheet, shape, columns, known, hint.format(n=sure, table=table))
+    return _of_known(_Printed(sheet, shape, columns), found, known.tables[table], source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What a sheet prints: its shape and its columns."""
+
+    sheet: Sheet
+    shape: Shape
+    columns: Sequence[Drafted]
+
+    @property
+    def title(self) -> str:
+        """The title of the form, else the name of the sheet."""
+        return self.shape.title or self.sheet.name
 
 
 # A new table ------------------------------------------------------------------------------------------------------------------------
@@ -146,44 +158,35 @@ def _left(read: Read) -> str:
 
 
 def _of_known(
-    sheet: Sheet,
-    shape: Shape,
-    columns: Sequence[Drafted],
-    found: Mapping[int, Match],
-    table: str,
-    known: KnownColumns,
-    source: str,
+    printed: _Printed, found: Mapping[int, Match], described: Table, source: str
 ) -> Draft:
-    described = known.tables[table]
-    by_column = {m.column: (columns[at], m) for at, m in found.items()}
-    printed = [c.name for c in described.columns if c.name in by_column]
-    title = shape.title or sheet.name
+    """A form of a known table; `found`: for columns of the sheet the known one."""
+    by_column = {m.column: (printed.columns[at], m) for at, m in found.items()}
+    named = [(c.name, *by_column[c.name]) for c in described.columns if c.name in by_column]
     lines = [
         f"set: {quoted(NEW_SET)}  # {_('起一个名称，例如某省2024')}",
         f"authority: {quoted(_('待填'))}",
-        f"source: {flow([source or sheet.name])}",
+        f"source: {flow([source or printed.sheet.name])}",
         "forms:",
-        f"  - table: {quoted(table)}",
-        f"    titles: {flow([title])}",
-        f"    prints: {flow(printed)}",
+        f"  - table: {quoted(described.table)}",
+        f"    titles: {flow([printed.title])}",
+        f"    prints: {flow([name for name, *_rest in named])}",
     ]
-    named = [(name, *by_column[name]) for name in printed]
-    if shape.kind is SheetPattern.CROSSED:
-        lines += _blocks(shape, named)
+    if printed.shape.kind is SheetPattern.CROSSED:
+        lines += _blocks(printed.shape, named)
     else:
-        lines += _labels(
-            shape, named, described.form is not None and described.form.listing is not None
-        )
-    beyond = [one for at, one in enumerate(columns) if at not in found]
+        has_listing = described.form is not None and described.form.listing is not None
+        lines += _labels(printed.shape, named, has_listing)
+    beyond = ["·".join(c.path) for at, c in enumerate(printed.columns) if at not in found]
     lines += [
-        f"# {_('不确定')}: {_('这一栏不知道是哪一列：{words}').format(words='·'.join(one.path))}"
-        for one in beyond
+        f"# {_('不确定')}: {_('这一栏不知道是哪一列：{words}').format(words=words)}"
+        for words in beyond
     ]
     text = "\n".join(lines) + "\n"
-    read = read_by_set(text, described, sheet)
+    read = read_by_set(text, described, printed.sheet)
     doubts = [(name, "" if match.sure else _like(match)) for name, _one, match in named]
-    doubts += [("·".join(one.path), _("不知道是哪一列")) for one in beyond]
-    return Draft(text + _left(read), table, tuple(doubts), read)
+    doubts += [(words, _("不知道是哪一列")) for words in beyond]
+    return Draft(text + _left(read), described.table, tuple(doubts), read)
 
 
 def _like(match: Match) -> str:

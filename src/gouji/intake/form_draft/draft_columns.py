@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -84,24 +85,26 @@ def columns_of(sheet: Sheet, shape: Shape) -> list[Drafted]:
 def _crossed(
     sheet: Sheet, shape: Shape, half: Half, at: int, names: _ColumnNames
 ) -> Iterator[Drafted]:
-    label = half.labels[0] if half.labels else None
-    if label is None:
+    if not half.labels:
         return
-    rows = [(r, _words(t)) for r in shape.lines if (t := sheet.text(r, label.col).strip())]
-    count = [bare(t) for _r, t in rows]
-    before = ""
+    for row, path in _line_paths(sheet, shape, half.labels[0].col):
+        for header in half.figures:
+            head = (_words(header.stack[-1]),) if len(half.figures) > 1 else ()
+            words = (*path, *map(_words, _under(header)))
+            value = [sheet.at(row, header.col)]
+            yield _figure(names.of(*path, *head), words, value, shape, at)
+
+
+def _line_paths(sheet: Sheet, shape: Shape, col: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The labels of the lines in a column; one that comes again stands below the last one that does not."""
+    rows = [(r, _words(t)) for r in shape.lines if (t := sheet.text(r, col).strip())]
+    times, seen, before = Counter(bare(t) for _r, t in rows), set[str](), ""
     for row, text in rows:
-        again = count.count(bare(text)) > 1
-        first = again and all(bare(t) != bare(text) for r, t in rows if r < row)
-        lead = (before,) if again and not first and before else ()
+        again, first = times[bare(text)] > 1, bare(text) not in seen
+        yield row, (before, text) if again and not first and before else (text,)
         if not again:
             before = text
-        for header in half.figures:
-            head = _words(header.stack[-1])
-            path = (*lead, text, *map(_words, _under(header)))
-            parts = (*lead, text, *((head,) if len(half.figures) > 1 else ()))
-            value = [sheet.at(row, header.col)]
-            yield _figure(names.of(*parts), path, value, shape, at)
+        seen.add(bare(text))
 
 
 def _under(header: Header) -> tuple[str, ...]:
@@ -112,17 +115,17 @@ def _under(header: Header) -> tuple[str, ...]:
 def _listed(sheet: Sheet, shape: Shape, names: _ColumnNames) -> Iterator[Drafted]:
     half = shape.halves[0]
     if half.codes:
-        yield _code(sheet, shape, half.codes[0], half, names)
+        yield _code(sheet, shape, half, names)
     # Of halves side by side each has its own words above: what stands below them is the same.
     side = 1 if len(shape.halves) > 1 and half.side else 0
     every = [
         Header(h.row, h.col, h.stack[side:] if len(h.stack) > 1 else h.stack)
         for h in (*half.labels, *half.figures, *half.words)
     ]
-    heads = [bare(h.stack[-1]) for h in every]
+    heads, labels = [bare(h.stack[-1]) for h in every], len(half.labels)
     for at, header in enumerate(every):
         path, name = tuple(map(_words, header.stack)), names.of(*_least(header, heads))
-        if len(half.labels) <= at < len(half.labels) + len(half.figures):
+        if labels <= at < labels + len(half.figures):
             values = [sheet.at(r, header.col) for r in shape.lines]
             yield _figure(name, path, values, shape, 0)
         else:
@@ -136,12 +139,10 @@ def _least(header: Header, heads: Sequence[str]) -> tuple[str, ...]:
     return own[-1:] if heads.count(bare(own[-1])) == 1 else own
 
 
-def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _ColumnNames) -> Drafted:
-    columns = [h.col for h in half.codes] if half.split else [header.col]
-    whole = ("".join(plain(said(sheet.at(r, c))) for c in columns) for r in shape.lines)
-    lengths = {len(code) for code in whole if code.isdecimal()}
+def _code(sheet: Sheet, shape: Shape, half: Half, names: _ColumnNames) -> Drafted:
+    header = half.codes[0]
+    lengths = _code_lengths(sheet, shape, half)
     sums = _sums(sheet, shape)
-    total = next((t for t in sums if t in TOTALS), "")
     head = next((w for w in reversed(header.stack) if len(plain(w)) > 1), header.stack[-1])
     guessed = (3, 5) if any(w in shape.title for w in BY_ECONOMY) else (3, 5, 7)
     return Drafted(
@@ -150,11 +151,18 @@ def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _Column
         ColumnType.TEXT,
         role="code",
         levels=tuple(sorted(lengths)) or guessed,
-        total=total,
+        total=next((t for t in sums if t in TOTALS), ""),
         words=tuple(t for t in sums if t not in TOTALS),
         doubt="" if lengths else _("空表看不出各级编码的位数"),
         key=True,
     )
+
+
+def _code_lengths(sheet: Sheet, shape: Shape, half: Half) -> set[int]:
+    """How long the codes are that stand on the sheet."""
+    columns = [h.col for h in half.codes] if half.split else [half.codes[0].col]
+    whole = ("".join(plain(said(sheet.at(r, c))) for c in columns) for r in shape.lines)
+    return {len(code) for code in whole if code.isdecimal()}
 
 
 def _sums(sheet: Sheet, shape: Shape) -> list[str]:
@@ -167,21 +175,16 @@ def _sums(sheet: Sheet, shape: Shape) -> list[str]:
 def _beside(sheet: Sheet, shape: Shape, names: _ColumnNames) -> Iterator[Drafted]:
     for row in range(sheet.top, len(sheet.rows)):
         for col in range(sheet.width - 1):
-            text = sheet.text(row, col).strip()
-            value = sheet.at(row, col + 1)
-            if (
-                text
-                and len(plain(text)) > 1
-                and value != ""
-                and not (isinstance(value, str) and sheet.text(row, col + 1) == text)
-            ):
-                path = (_words(text.rstrip(COLONS)),)
-                if isinstance(value, str):
-                    yield Drafted(names.of(text), path, ColumnType.TEXT)
-                else:
-                    made = _figure(names.of(text), path, [value], shape, 0)
-                    yield replace(made, doubt=made.doubt or _more_behind(sheet, row, col + 1))
-                break
+            text, value = sheet.text(row, col).strip(), sheet.at(row, col + 1)
+            if len(plain(text)) < 2 or value in ("", text):
+                continue
+            path = (_words(text.rstrip(COLONS)),)
+            if isinstance(value, str):
+                yield Drafted(names.of(text), path, ColumnType.TEXT)
+            else:
+                made = _figure(names.of(text), path, [value], shape, 0)
+                yield replace(made, doubt=made.doubt or _more_behind(sheet, row, col + 1))
+            break
 
 
 def _more_behind(sheet: Sheet, row: int, col: int) -> str:
@@ -201,19 +204,18 @@ def _figure(
 
 
 def _held(path: Sequence[str], values: Sequence[Raw], shape: Shape) -> tuple[ColumnType, str, str]:
-    behind = [s for w in path[-1:] if (s := parted(w)[1]) is not None]
+    behind = parted(path[-1])[1] if path else None
     of_line = [s for w in path[:-1] if (s := parted(w)[1]) is not None]
-    words = "".join(path)
-    if of_line and not behind:
+    if of_line and behind is None:
         return _by_line(path[-1], of_line[-1], shape)
+    if behind is not None and behind.unit in MONEY_UNITS:
+        return ColumnType.MONEY, behind.unit, ""
     rate = any(said(v).rstrip().endswith("%") for v in values)
-    if behind and behind[-1].unit in MONEY_UNITS:
-        return ColumnType.MONEY, behind[-1].unit, ""
-    if rate or (behind and behind[-1].kind is UnitKind.RATE):
+    if rate or (behind is not None and behind.kind is UnitKind.RATE):
         return ColumnType.PERCENT, "", ""
-    if behind and behind[-1].words in UNITS:
-        return ColumnType.COUNT, behind[-1].words, ""
-    return _by_words(words, bool(values), shape)
+    if behind is not None and behind.words in UNITS:
+        return ColumnType.COUNT, behind.words, ""
+    return _by_words("".join(path), bool(values), shape)
 
 
 def _by_words(words: str, filled: bool, shape: Shape) -> tuple[ColumnType, str, str]:

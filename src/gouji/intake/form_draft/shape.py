@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gouji.intake.finding.headers import Header, head_rows, stack
@@ -132,20 +132,25 @@ def _goes_on(sheet: Sheet, top: int, last: int) -> bool:
     if any(a[0][0] <= last and a[1][0] >= row and a[0][0] >= top for a in sheet.merged()):
         return True
     texts = [c for c in range(sheet.width) if sheet.text(row, c).strip()]
-    if not texts or any(
-        v != "" and (not isinstance(v, str) or holds_number(v)) for v in sheet.rows[row]
-    ):
+    if not texts or any(map(_is_figure, sheet.rows[row])):
         return False
     first = plain(sheet.text(row, texts[0]))
     if first in LEVELS or any(h in first for h in CODE_HEADS) or first in CORNER_HEADS:
         return True
     # A line of a sum has one or two words; a header that begins with 合计 has more.
-    if first in COUNTS or (sums_up(first) and len(texts) < 3):
+    if len(texts) < 2 or first in COUNTS or (sums_up(first) and len(texts) < 3):
         return False
-    spread = [c for c in texts if not sheet.text(last, c).strip()]
-    above = range(top, last + 1)
-    under = [c for c in texts if any(sheet.text(r, b).strip() for r in above for b in range(c + 1))]
-    return bool(spread) and len(under) == len(texts) and len(texts) > 1
+    spread = any(not sheet.text(last, c).strip() for c in texts)
+    return spread and all(_stands_below(sheet, range(top, last + 1), c) for c in texts)
+
+
+def _is_figure(value: Raw) -> bool:
+    return value != "" and (not isinstance(value, str) or holds_number(value))
+
+
+def _stands_below(sheet: Sheet, rows: range, col: int) -> bool:
+    """Whether words stand above a column, or left of that."""
+    return any(sheet.text(r, before).strip() for r in rows for before in range(col + 1))
 
 
 def _lines(sheet: Sheet, first: int) -> list[int]:
@@ -205,24 +210,30 @@ def _is_code(header: Header) -> bool:
 
 
 def _half(sheet: Sheet, headers: Sequence[Header], top: int, lines: Sequence[int]) -> Half:
-    codes, labels, figures, words = list[Header](), list[Header](), list[Header](), list[Header]()
+    """What the columns of a half hold, by their words and by what stands below them."""
+    half = Half(_side(headers[0]), (), (), (), (), False)
     for header in headers:
-        values = [sheet.at(r, header.col) for r in lines if sheet.at(r, header.col) != ""]
-        if plain(header.stack[-1]) in NUMBERS:
-            continue
-        if _is_code(header) and not figures and _may_be_codes(values):
-            codes.append(header)
-        elif _words_mostly(values) or (
-            not values and not figures and bare(header.stack[-1]) in CORNER_HEADS
-        ):
-            (words if figures else labels).append(header)
-        elif not (values or figures or labels or codes or MONEY_HEAD.search(header.stack[-1])):
-            labels.append(header)
-        else:
-            figures.append(header)
-    side = _side(headers[0])
-    split = len(codes) > 1 and all(plain(h.stack[-1]) in LEVELS for h in codes)
-    return Half(side, tuple(codes), tuple(labels), tuple(figures), tuple(words), split)
+        values = [v for r in lines if (v := sheet.at(r, header.col)) != ""]
+        if plain(header.stack[-1]) not in NUMBERS:
+            half = _with_column(half, header, values)
+    split = len(half.codes) > 1 and all(plain(h.stack[-1]) in LEVELS for h in half.codes)
+    return replace(half, split=split)
+
+
+def _with_column(half: Half, header: Header, values: Sequence[Raw]) -> Half:
+    """A half with another column, right of its others."""
+    word = header.stack[-1]
+    if _is_code(header) and not half.figures and _may_be_codes(values):
+        return replace(half, codes=(*half.codes, header))
+    corner = not values and not half.figures and bare(word) in CORNER_HEADS
+    if _words_mostly(values) or corner:
+        if half.figures:
+            return replace(half, words=(*half.words, header))
+        return replace(half, labels=(*half.labels, header))
+    first = not (half.figures or half.labels or half.codes)
+    if first and not values and not MONEY_HEAD.search(word):
+        return replace(half, labels=(*half.labels, header))
+    return replace(half, figures=(*half.figures, header))
 
 
 def _may_be_codes(values: Sequence[Raw]) -> bool:

@@ -31,6 +31,16 @@ class Refused(Exception):
         self.what, self.mend, self.scan = what, mend, scan
 
 
+# What says of bytes that they are no container.
+_NO_CONTAINER = (
+    zipfile.BadZipFile,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+    struct.error,
+)
+
+
 @dataclass(slots=False)
 class Package:
     """A workbook's container, checked. Parts are unpacked when asked for."""
@@ -40,35 +50,24 @@ class Package:
 
     def __post_init__(self) -> None:
         """Read the directory. Raises Refused when a limit is passed or the container is not whole."""
+        again = _("重新另存为 xlsx 再报")
         try:
             with zipfile.ZipFile(io.BytesIO(self.raw)) as made:
                 listed = made.infolist()
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            NotImplementedError,
-            OverflowError,
-            struct.error,
-        ) as fault:
-            raise Refused(
-                _("不是完整的工作簿：{why}").format(why=fault), _("重新另存为 xlsx 再报")
-            ) from fault
+        except _NO_CONTAINER as fault:
+            raise Refused(_("不是完整的工作簿：{why}").format(why=fault), again) from fault
         self.infos = {info.filename: info for info in listed}
-        total, packed = sum(i.file_size for i in listed), sum(i.compress_size for i in listed)
         if len(listed) > MAX_PARTS or len({i.filename.lower() for i in listed}) < len(listed):
-            raise Refused(_("工作簿里的部件太多或重名"), _("重新另存为 xlsx 再报"))
-        if packed > len(self.raw):
-            raise Refused(_("工作簿的部件互相重叠"), _("重新另存为 xlsx 再报"))
+            raise Refused(_("工作簿里的部件太多或重名"), again)
+        if sum(i.compress_size for i in listed) > len(self.raw):
+            raise Refused(_("工作簿的部件互相重叠"), again)
         _nothing_before(listed)
-        if total > MAX_UNPACKED:
-            raise Refused(
-                _("工作簿解开后超过 {n} MB").format(n=MAX_UNPACKED >> 20), _("删去多余的内容")
-            )
+        if sum(i.file_size for i in listed) > MAX_UNPACKED:
+            what = _("工作簿解开后超过 {n} MB").format(n=MAX_UNPACKED >> 20)
+            raise Refused(what, _("删去多余的内容"))
         for info in listed:
             if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-                raise Refused(
-                    _("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), _("重新另存为 xlsx 再报")
-                )
+                raise Refused(_("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), again)
             if info.flag_bits & 1:
                 raise Refused(_("工作簿加了密码"), _("去掉密码再报"))
 

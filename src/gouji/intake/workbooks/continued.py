@@ -28,37 +28,39 @@ def join_continued(book: Book, is_title: Callable[[str], bool]) -> None:
         if before is None or start is None:
             made.append(sheet)
             continue
-        first = made[before]
-        known = book.printed.get(first.name)
-        held = known if isinstance(known, Continued) else Continued()
-        book.printed[first.name] = held.and_then(len(first.rows), sheet.name, start)
-        made[before] = _joined(first, sheet, start)
-        what = _("“{sheet}”是“{name}”的续表，接在后面一起读").format(
-            sheet=sheet.name, name=first.name
-        )
-        book.told.append(Problem("", At(book.name, sheet=sheet.name), what, "", note=True))
+        _tell_joined(book, made[before], sheet, start)
+        made[before] = _joined(made[before], sheet, start)
     book.sheets = made
+
+
+def _tell_joined(book: Book, first: Sheet, more: Sheet, start: int) -> None:
+    """Keep where the rows of both stand, and say that they are read together."""
+    known = book.printed.get(first.name)
+    held = known if isinstance(known, Continued) else Continued()
+    book.printed[first.name] = held.and_then(len(first.rows), more.name, start)
+    what = _("“{sheet}”是“{name}”的续表，接在后面一起读").format(sheet=more.name, name=first.name)
+    book.told.append(Problem("", At(book.name, sheet=more.name), what, "", note=True))
 
 
 def _before(sheet: Sheet, others: Sequence[Sheet], is_title: Callable[[str], bool]) -> int | None:
     """Which sheet this one says to go on with: the last one of the same title; where it says 续表 alone, the one of the same name, else the last one."""
-    words = _top(sheet)
+    words, name = _top(sheet), plain(sheet.name)
     marked = [w for w in words if MORE.search(w) and len(w) < 40]
-    name = plain(sheet.name)
     if not (marked or MORE.search(name)) or not others:
         return None
-    titles = {t for w in (marked or words) if (t := core(MORE.sub("", w))).endswith(TABLE)}
+    titles = {t for t in _without_more(marked or words) if t.endswith(TABLE)}
     own = {t for t in titles if is_title(t)} or titles
     if own:
-        same = (
-            n
-            for n, other in enumerate(others)
-            if own & {core(MORE.sub("", w)) for w in _top(other)}
-        )
+        same = (n for n, other in enumerate(others) if own & _without_more(_top(other)))
         return max(same, default=None)
     called = MORE.sub("", name)
     alike = [n for n, other in enumerate(others) if called and plain(other.name) == called]
     return alike[-1] if alike else len(others) - 1
+
+
+def _without_more(words: Sequence[str]) -> set[str]:
+    """Texts as titles without 续."""
+    return {core(MORE.sub("", word)) for word in words}
 
 
 def _top(sheet: Sheet) -> list[str]:
@@ -121,10 +123,6 @@ def _below(held: Mapping[Place, T], start: int, shift: int) -> dict[Place, T]:
 
 
 def _facts(one: SheetFacts, other: SheetFacts, start: int, shift: int) -> SheetFacts:
-    narrow = {
-        column: min(one.narrow.get(column, room), other.narrow.get(column, room))
-        for column, room in {**one.narrow, **other.narrow}.items()
-    }
     return replace(
         one,
         unread=one.unread or other.unread,
@@ -132,10 +130,18 @@ def _facts(one: SheetFacts, other: SheetFacts, start: int, shift: int) -> SheetF
         lost=one.lost | _below(other.lost, start, shift),
         held=one.held | _below(other.held, start, shift),
         hidden_rows=one.hidden_rows | {r + shift for r in other.hidden_rows if r >= start},
-        narrow=narrow,
+        narrow=_narrower(one.narrow, other.narrow),
         unseen=one.unseen | {(r + shift, c) for r, c in other.unseen if r >= start},
         page=tuple(dict.fromkeys((*one.page, *other.page))),
     )
+
+
+def _narrower(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:
+    """Of narrow columns the lesser of both widths."""
+    return {
+        column: min(one.get(column, room), other.get(column, room))
+        for column, room in {**one, **other}.items()
+    }
 
 
 __all__ = ["join_continued"]

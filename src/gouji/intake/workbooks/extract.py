@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gouji.base.i18n import _
@@ -30,8 +30,9 @@ from gouji.intake.workbooks.whose import owner_of
 from gouji.intake.workbooks.workbook_file import Book
 from gouji.rules import Role, Table
 
-# Table -> its sheets, each with the form that it is printed in.
-Taken = Mapping[str, Sequence[tuple[Sheet, Found]]]
+# Sheets, each with the form that it is printed in; these by table.
+_Held = list[tuple[Sheet, Found]]
+Taken = Mapping[str, _Held]
 
 
 class Extractor:
@@ -51,19 +52,7 @@ class Extractor:
     def take(self, book: Book) -> Received:
         """Everything of one workbook."""
         made = Received(book.name, book.digest)
-        for refused, what, mend in book.refused:
-            # A sheet of which only the name can be read may hold the form of that name.
-            forms = [self.forms[index][0].table for index in self.claims.named(refused)]
-            lost = Lost.ROWS if len(forms) == 1 else Lost.SHEET
-            made.problems.append(
-                Problem(
-                    forms[0] if len(forms) == 1 else "",
-                    At(book.name, sheet=refused),
-                    what,
-                    mend,
-                    lost=lost,
-                )
-            )
+        self._refused(book, made)
         claimed, parts = self._claimed(book.sheets, made)
         accounts = {id(sheet): SheetAccount(sheet) for sheet in parts}
         why = dict[int, str]()
@@ -78,6 +67,14 @@ class Extractor:
         self._say_sets(taken, why, made)
         unsaid_units(made)
         return made
+
+    def _refused(self, book: Book, made: Received) -> None:
+        """Sheets that cannot be read. One of which only the name can be may hold the form of that name."""
+        for name, what, mend in book.refused:
+            forms = [self.forms[index][0].table for index in self.claims.named(name)]
+            table, lost = (forms[0], Lost.ROWS) if len(forms) == 1 else ("", Lost.SHEET)
+            at = At(book.name, sheet=name)
+            made.problems.append(Problem(table, at, what, mend, lost=lost))
 
     def _parts(self, sheets: Sequence[Sheet]) -> list[Sheet]:
         title, again = self.claims.is_title, self.claims.comes_again
@@ -122,14 +119,10 @@ class Extractor:
 
         A sheet that only a part of its title speaks for counts only where no other does.
         """
-        chosen = {
-            id(claim): self.chooser.choose(claim.sheet, claim.forms, claim.named)
-            for claim in claimed.sheets
-        }
-        votes = Counter(of for one in chosen.values() if not one.rivals for of in one.by_set)
-        firm, weak = dict[str, list[tuple[Sheet, Found]]](), dict[str, list[tuple[Sheet, Found]]]()
-        for claim in claimed.sheets:
-            one = chosen[id(claim)]
+        chosen = [self.chooser.choose(c.sheet, c.forms, c.named) for c in claimed.sheets]
+        votes = Counter(of for one in chosen if not one.rivals for of in one.by_set)
+        firm, weak = defaultdict[str, _Held](list), defaultdict[str, _Held](list)
+        for claim, one in zip(claimed.sheets, chosen, strict=True):
             if one.rivals:
                 made.problems.append(self._undecided(one, claim.sheet, made))
                 made.aside += 1
@@ -138,16 +131,15 @@ class Extractor:
             why[id(claim.sheet)] = _by_words(claim.by, one.by_labels)
             # Of sets that read it alike the one that reads most of the workbook is named.
             for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
-                table = self.forms[found.form][0].table
-                held.setdefault(table, []).append((claim.sheet, found))
+                held[self.forms[found.form][0].table].append((claim.sheet, found))
         self._called_otherwise(weak, firm)
         claimed.unused += _passed_over(weak, firm, claimed.unused)
         return {**weak, **firm}
 
     def _called_otherwise(
         self,
-        weak: Mapping[str, Sequence[tuple[Sheet, Found]]],
-        firm: Mapping[str, list[tuple[Sheet, Found]]],
+        weak: Taken,
+        firm: Taken,
     ) -> None:
         """What is printed on every such sheet may be called otherwise on some of them."""
         for table in weak.keys() & firm.keys():
@@ -167,33 +159,33 @@ class Extractor:
         )
 
     def _pieces(self, taken: Taken, accounts: Mapping[int, SheetAccount], made: Received) -> None:
-        required = {i: self._required(table, taken) for i, (table, _form) in enumerate(self.tables)}
-        together = any(
-            required[i] and table.table in taken and table.role is not Role.UNITS
-            for i, (table, _form) in enumerate(self.tables)
-        )
-        below, lacking = self._below(taken), list[Problem]()
-        for index, (table, _form) in enumerate(self.tables):
+        """Read the forms of every table. Where sheets are of one unit, forms that are wanting are told."""
+        below = self._below(taken)
+        for table, _form in self.tables:
             sheets = taken.get(table.table, [])
-            if len(sheets) > 1 and not all(
-                self.forms[one.form][1].each_sheet for _s, one in sheets
-            ):
+            if len(sheets) > 1 and not all(self.forms[f.form][1].each_sheet for _s, f in sheets):
                 self._of_units(table, sheets, accounts, made)
             else:
                 for sheet, one in sheets:
                     self._piece(made, one, accounts[id(sheet)])
             if not sheets and table.table in below:
                 self._told_below(made, table.table, *below[table.table])
-                continue
-            if required[index] and not sheets and (together or table.role is Role.UNITS):
-                lacking.append(_lacking(table, made.file))
         if not any(piece.unit for piece in made.pieces):
-            made.problems += lacking
+            made.problems += self._lacking(taken, below, made.file)
+
+    def _lacking(self, taken: Taken, below: Container[str], file: str) -> Iterator[Problem]:
+        """Forms that are wanting among those that are sent together; a cover is wanting anyhow."""
+        required = [table for table, _form in self.tables if self._required(table, taken)]
+        together = any(t.table in taken and t.role is not Role.UNITS for t in required)
+        for table in required:
+            there = table.table in taken or table.table in below
+            if not there and (together or table.role is Role.UNITS):
+                yield _lacking(table, file)
 
     def _of_units(
         self,
         table: Table,
-        sheets: Sequence[tuple[Sheet, Found]],
+        sheets: _Held,
         accounts: Mapping[int, SheetAccount],
         made: Received,
     ) -> None:
@@ -202,20 +194,18 @@ class Extractor:
             owner_of(sheet, one.layout, self.names) if one.layout is not None else ""
             for sheet, one in sheets
         ]
-        count = Counter(owners)
-        if len(count.keys() - {""}) < 2:
-            count = Counter({"": len(sheets)})
+        if len(set(owners) - {""}) < 2:
             owners = [""] * len(sheets)
-        for unit in count:
+        for unit in dict.fromkeys(owners):
             own = [held for held, other in zip(sheets, owners, strict=True) if other == unit]
             if unit and len(own) == 1:
                 self._piece(made, own[0][1], accounts[id(own[0][0])], unit)
-            elif unit or len(own) == len(sheets):
+                continue
+            made.aside += len(own)
+            if unit or len(own) == len(sheets):
                 made.problems.append(_several(table, own, made.file))
-                made.aside += len(own)
             else:
                 made.problems += [_nobodys(table, sheet, made.file) for sheet, _one in own]
-                made.aside += len(own)
 
     def _required(self, table: Table, taken: Taken) -> bool:
         """Whether the sets that the workbook was read by print the table, always, among forms that are sent together."""
@@ -342,8 +332,8 @@ class Extractor:
 
 
 def _passed_over(
-    weak: Mapping[str, Sequence[tuple[Sheet, Found]]],
-    firm: Mapping[str, Sequence[tuple[Sheet, Found]]],
+    weak: Taken,
+    firm: Taken,
     told: Sequence[str],
 ) -> list[str]:
     """Names of sheets that only a part of a title speaks for, where others are read instead."""

@@ -100,30 +100,30 @@ def _tokens(kind: str, text: str) -> Sequence[Token]:
 
 
 def _kind(tokens: tuple[Token, ...], condition: tuple[str, Decimal] | None, clear: bool) -> Section:
+    """The section that the signs make; `clear`: none of them is unknown."""
     kinds = {t.kind for t in tokens}
     if not clear:
         return Section("unclear", tokens, condition)
     if kinds & {"date", "elapsed", "half"}:
         return Section("date", tokens, condition)
     if "text" in kinds or "general" in kinds:
-        tokens = tuple(
-            t if t.kind not in ("percent", "bar", "point", "comma") else Token("literal", t.text)
-            for t in tokens
-        )
+        tokens = _as_literals(tokens, "percent", "bar", "point", "comma")
         return Section("general" if "general" in kinds else "text", tokens, condition)
     if "digit" not in kinds:
-        tokens = tuple(
-            t if t.kind in ("literal", "blank") else Token("literal", t.text) for t in tokens
-        )
+        tokens = _as_literals(tokens, *(kinds - {"literal", "blank"}))
         return Section("literal" if tokens else "empty", tokens, condition)
     if "bar" in kinds:
         bar = next(i for i, t in enumerate(tokens) if t.kind == "bar")
-        if any(t.kind == "digit" for t in tokens[:bar]) and any(
-            t.kind == "digit" for t in tokens[bar:]
-        ):
+        sides = tokens[:bar], tokens[bar:]
+        if all(any(t.kind == "digit" for t in side) for side in sides):
             return Section("fraction", tokens, condition)
-        tokens = tuple(Token("literal", "/") if t.kind == "bar" else t for t in tokens)
+        tokens = _as_literals(tokens, "bar")
     return _of_digits(tokens, condition)
+
+
+def _as_literals(tokens: Sequence[Token], *kinds: str) -> tuple[Token, ...]:
+    """Signs of some kinds stand for nothing but themselves."""
+    return tuple(Token("literal", t.text) if t.kind in kinds else t for t in tokens)
 
 
 def _of_digits(tokens: tuple[Token, ...], condition: tuple[str, Decimal] | None) -> Section:

@@ -104,10 +104,8 @@ class Display:
         if self.general:
             return value
         section = self._section(value)
-        if (
-            section.plain
-            and (quick := quickly_shown(section, value, self._minus(section, value))) is not None
-        ):
+        minus = self._minus(section, value)
+        if section.plain and (quick := quickly_shown(section, value, minus)) is not None:
             return quick
         match section.kind:
             case "general":
@@ -115,16 +113,9 @@ class Display:
             case "date":
                 return shown_date([(t.kind, t.text) for t in section.tokens], value, day_zero)
             case "number":
-                return shown_number(section, value, self._minus(section, value))
+                return shown_number(section, value, minus)
             case "literal" | "empty":
-                text = _literal(section, "")
-                return (
-                    value
-                    if value == 0
-                    else text
-                    if any(map(str.isdigit, text))
-                    else Unread(Why.UNSHOWN, plain_number(value))
-                )
+                return _without_digits(section, value)
             case "fraction" if value == int(value):
                 return value
             case _:
@@ -158,6 +149,14 @@ class Display:
 NOTHING = Section("empty")
 
 
+def _without_digits(section: Section, value: float) -> Raw:
+    """What a section shows that has no place for a number: its own digits, or nothing, which only a zero may be."""
+    text = _literal(section, "")
+    if value == 0:
+        return value
+    return text if any(map(str.isdigit, text)) else Unread(Why.UNSHOWN, plain_number(value))
+
+
 def _said(section: Section) -> str:
     return "".join(t.text for t in section.tokens if t.kind == "literal").strip()
 
@@ -181,14 +180,20 @@ def display(code: str) -> Display:
     # Positive numbers that would look like negative ones.
     if first.condition is None and first.plain and first.negative and _looks_negative(first):
         first, numbers = Section("unclear"), (Section("unclear"), *numbers[1:])
-    quick, usual = None, first.plain and first.condition is None and first.whole <= 1
-    if usual and not first.shift and first.least <= 9 and not first.negative:
-        quick = first.least, shown_kind(first.least) if first.least else float
-    general = (
-        all(s.kind == "general" and not _said(s) and s.condition is None for s in numbers)
-        and len(numbers) == 1
-    )
-    return Display(numbers or (Section("general"),), general or not numbers, hides, quick)
+    general = len(numbers) < 2 and all(map(_shows_all, numbers))
+    return Display(numbers or (Section("general"),), general, hides, _quick(first))
+
+
+def _shows_all(section: Section) -> bool:
+    return section.kind == "general" and not _said(section) and section.condition is None
+
+
+def _quick(first: Section) -> tuple[int, type[float]] | None:
+    """Positive numbers with how many places are shown as they are held, and the class that shows them."""
+    usual = first.plain and first.condition is None and first.whole <= 1
+    if not usual or first.shift or first.least > 9 or first.negative:
+        return None
+    return first.least, shown_kind(first.least) if first.least else float
 
 
 def _looks_negative(section: Section) -> bool:

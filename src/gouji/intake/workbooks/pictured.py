@@ -92,14 +92,14 @@ def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) 
     if book is None:
         return Picture(path.name, refused=made.refused)
     problems = [p for p in made.problems if isinstance(p, Problem)]
-    sheets = tuple(_Sheet(sheet, book, made, problems).picture() for sheet in book.sheets)
-    lost = tuple(_not_read(name, what, mend) for name, what, mend in book.refused)
-    hidden = tuple(_not_read(name, _("隐藏的工作表，没有读"), "") for name in book.hidden)
-    named = {sheet.name for sheet in (*sheets, *lost, *hidden)}
+    sheets = [_Sheet(sheet, book, made, problems).picture() for sheet in book.sheets]
+    sheets += [_not_read(name, what, mend) for name, what, mend in book.refused]
+    sheets += [_not_read(name, _("隐藏的工作表，没有读"), "") for name in book.hidden]
+    named = {sheet.name for sheet in sheets}
     told = tuple(_words(p) for p in (*problems, *book.told) if p.at.sheet not in named)
-    units = tuple(dict.fromkeys(piece.unit or made.unit for piece in made.pieces))
-    every = (*sheets, *lost, *hidden)
-    return Picture(made.file, made.unit, made.year, every, None, told, tuple(filter(None, units)))
+    units = dict.fromkeys(piece.unit or made.unit for piece in made.pieces)
+    known = tuple(filter(None, units))
+    return Picture(made.file, made.unit, made.year, tuple(sheets), None, told, known)
 
 
 def _not_read(name: str, what: str, mend: str) -> PicturedSheet:
@@ -125,16 +125,16 @@ class _Sheet:
 
     def picture(self) -> PicturedSheet:
         """The whole sheet."""
-        sheet, printed = self.sheet, self.book.printed.get(self.sheet.name)
-        pieces = [p for p in self.made.pieces if p.sheet.name == sheet.name]
+        name, printed = self.sheet.name, self.book.printed.get(self.sheet.name)
+        pieces = [p for p in self.made.pieces if p.sheet.name == name]
         for piece in pieces:
             self.taken.update(_taken(piece))
-        own = [p for p in self.problems if p.at.sheet == sheet.name]
+        own = [p for p in self.problems if p.at.sheet == name]
         doubts = {row_column(p.at.cell): p.what for p in own if p.at.cell and not p.note}
         told = tuple(_words(printed.problem(p) if printed is not None else p) for p in own)
         why = "" if pieces else clauses(p.what for p in own) or _("没有对应的表样，没有读")
         tables = tuple(dict.fromkeys(p.table.table for p in pieces))
-        return PicturedSheet(sheet.name, tables, tuple(self.cells(doubts)), why, told)
+        return PicturedSheet(name, tables, tuple(self.cells(doubts)), why, told)
 
     def cells(self, doubts: Mapping[tuple[int, int], str]) -> Iterator[PicturedCell]:
         """Every cell that no other covers."""
@@ -176,13 +176,7 @@ def _taken(piece: Piece) -> Iterator[tuple[tuple[int, int], tuple[State, Taken, 
     """Places of a piece -> what was taken there."""
     units, table = dict(piece.layout.units), piece.table
     columns = [table.column(name) for name in piece.columns]
-    keys = [
-        i
-        for i, c in enumerate(columns)
-        if c is not None
-        and c.name in table.key
-        and c.role not in (ColumnRole.UNIT, ColumnRole.YEAR)
-    ]
+    keys = [i for i, c in enumerate(columns) if c is not None and _names_rows(c, table)]
     for number, values in enumerate(piece.rows):
         row = " ".join(_text(values[i]) for i in keys if values[i] is not None)
         for index, column in enumerate(columns):
@@ -190,6 +184,11 @@ def _taken(piece: Piece) -> Iterator[tuple[tuple[int, int], tuple[State, Taken, 
             if column is not None and at[1] >= 0:
                 found = _value(table, row, column, values[index], units.get(column.name))
                 yield from ((part, found) for part in (at, *_parts(piece, number, column, at)))
+
+
+def _names_rows(column: Column, table: Table) -> bool:
+    """Whether a column tells the rows of one unit and year apart."""
+    return column.name in table.key and column.role not in (ColumnRole.UNIT, ColumnRole.YEAR)
 
 
 def _parts(
@@ -205,26 +204,28 @@ def _parts(
 def _value(
     table: Table, row: str, column: Column, value: Raw, unit: str | None
 ) -> tuple[State, Taken, str]:
+    state, kept, used, why = _read(column, value, unit)
+    return state, Taken(table.table, row, column.name, kept, used), why
+
+
+def _read(
+    column: Column, value: Raw, unit: str | None
+) -> tuple[State, Decimal | str | None, str, str]:
+    """What becomes of a cell, its value, the unit it is printed in, why nothing is taken."""
     printed = unit or column.unit or ("%" if column.type is ColumnType.PERCENT else "")
-
-    def made(
-        state: State, kept: Decimal | str | None, used: str = printed, why: str = ""
-    ) -> tuple[State, Taken, str]:
-        return state, Taken(table.table, row, column.name, kept, used), why
-
     if value is None:
-        return made(State.DOUBTFUL, None, why=_("不采用，当作没有填"))
+        return State.DOUBTFUL, None, printed, _("不采用，当作没有填")
     text, places = figure_text(value)
     if not column.numeric:
-        return made(State.READ if text.strip() else State.OTHER, text, "")
+        return State.READ if text.strip() else State.OTHER, text, "", ""
     if is_blank(text):
         zero = column.null == "zero"
-        return made(State.ZERO, Decimal(0)) if zero else made(State.OTHER, None)
+        return (State.ZERO, Decimal(0), printed, "") if zero else (State.OTHER, None, printed, "")
     try:
         found = read_figure(text, column, unit, places)
     except FigureFault as fault:
-        return made(State.DOUBTFUL, None, why=fault.what)
-    return made(State.READ, found.value, found.unit or printed)
+        return State.DOUBTFUL, None, printed, fault.what
+    return State.READ, found.value, found.unit or printed, ""
 
 
 __all__ = ["Picture", "PicturedCell", "PicturedSheet", "State", "Taken", "pictured"]

@@ -124,21 +124,25 @@ def _of_several(made: Received, names: Mapping[str, str]) -> None:
             piece.unit = made.unit if made.unit in units else ""
         else:
             piece.unit = piece.unit or owner_of(piece.sheet, piece.layout, names)
-        if piece.unit:
-            continue
-        cover = piece.table.role is Role.UNITS
-        what = (
-            _("工作簿里是几个单位的表，封面的单位自己没有表，封面不算")
-            if cover
-            else _("认不出这张表是哪个单位的；不采用")
-        )
-        mend = "" if cover else _("写上编制单位，或用单位名称做工作表名")
-        lost = Lost.NOTHING if cover else Lost.SHEET
-        at = At(made.file, sheet=piece.sheet.name)
-        made.problems.append(Problem(piece.table.table, at, what, mend, note=cover, lost=lost))
-        made.aside += len(piece.rows) if not cover else 0
-        piece.rows.clear()
+        if not piece.unit:
+            _leave_nobodys(made, piece)
     made.unit = min(units)
+
+
+def _leave_nobodys(made: Received, piece: Piece) -> None:
+    """Nothing counts of a sheet of nobody knows whom, nor of a cover without forms."""
+    at = At(made.file, sheet=piece.sheet.name)
+    if piece.table.role is Role.UNITS:
+        what = _("工作簿里是几个单位的表，封面的单位自己没有表，封面不算")
+        made.problems.append(Problem(piece.table.table, at, what, "", note=True))
+    else:
+        what, mend = (
+            _("认不出这张表是哪个单位的；不采用"),
+            _("写上编制单位，或用单位名称做工作表名"),
+        )
+        made.problems.append(Problem(piece.table.table, at, what, mend, lost=Lost.SHEET))
+        made.aside += len(piece.rows)
+    piece.rows.clear()
 
 
 def _head(piece: Piece, at: tuple[int, int] | None) -> str:

@@ -71,31 +71,30 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
 
 def _take(package: Package, listed: ListedSheet, words: Wordbook, made: Book) -> None:
     """Read one sheet, or say why not."""
-    again = _("重新另存为 xlsx 再报")
+    what, fix = _("读不了：{why}"), _("重新另存为 xlsx 再报")
     if not listed.part:
-        made.refused.append(
-            (listed.name, _("读不了：{why}").format(why=_("工作簿里没有它的内容")), again)
-        )
+        what = what.format(why=_("工作簿里没有它的内容"))
+        made.refused.append((listed.name, what, fix))
         return
     try:
-        sheet = read_sheet(listed.name, partial(package.pieces, listed.part), words)
-        sheet.facts.floating = tuple(floating(package, listed.part))
-        # A text over the form may say of units what a text above its pages may.
-        shapes = (one.text for one in sheet.facts.floating if one.shape)
-        sheet.facts.page += tuple(line for text in shapes for line in text.splitlines())
-        made.sheets.append(sheet)
+        made.sheets.append(_sheet(package, listed, words))
     except Malformed as fault:
-        made.refused.append((listed.name, _("读不了：{why}").format(why=fault), again))
+        made.refused.append((listed.name, what.format(why=fault), fix))
     except Refused as fault:
-        made.refused.append((listed.name, _("读不了：{why}").format(why=fault.what), fault.mend))
+        made.refused.append((listed.name, what.format(why=fault.what), fault.mend))
     except TooLarge:
-        made.refused.append(
-            (
-                listed.name,
-                _("工作表超过 {n} 个格子").format(n=MAX_CELLS),
-                _("删去远处的空格子：Ctrl+End 看最后一格"),
-            )
-        )
+        what = _("工作表超过 {n} 个格子").format(n=MAX_CELLS)
+        made.refused.append((listed.name, what, _("删去远处的空格子：Ctrl+End 看最后一格")))
+
+
+def _sheet(package: Package, listed: ListedSheet, words: Wordbook) -> Sheet:
+    """A sheet with what lies over it. Raises Malformed, Refused, TooLarge."""
+    sheet = read_sheet(listed.name, partial(package.pieces, listed.part), words)
+    sheet.facts.floating = tuple(floating(package, listed.part))
+    # A text over the form may say of units what a text above its pages may.
+    shapes = (one.text for one in sheet.facts.floating if one.shape)
+    sheet.facts.page += tuple(line for text in shapes for line in text.splitlines())
+    return sheet
 
 
 def _words(package: Package) -> Wordbook:

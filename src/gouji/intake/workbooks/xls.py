@@ -299,16 +299,7 @@ def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
     seen = _Seen(overlay=Overlay(colours.of))
     for kind, body in _records(stream, start):
         if kind in _CELLS:
-            row, column, style = _CELL.unpack_from(body)
-            seen.styles[row, column] = str(style)
-            if kind == _LABEL:
-                (seen.shared[row, column],) = struct.unpack_from("<I", body, 6)
-            if (kind == _ERROR and body[7]) or (
-                kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
-            ):
-                seen.unread[row, column] = Why.ERROR
-            if kind == _FORMULA:
-                seen.formulas.add((row, column))
+            _cell(seen, kind, body)
         elif kind == _WINDOW and body[0] & 1:
             # Cells show their formulas.
             seen.unread |= dict.fromkeys(seen.formulas, Why.FORMULA)
@@ -322,6 +313,21 @@ def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
         elif kind in OVERLAY:
             seen.overlay.take(kind, body)
     return seen
+
+
+def _cell(seen: _Seen, kind: int, body: bytes) -> None:
+    """The style of a cell, its shared text, whether it holds an error or a formula."""
+    row, column, style = _CELL.unpack_from(body)
+    at = row, column
+    seen.styles[at] = str(style)
+    if kind == _LABEL:
+        (seen.shared[at],) = struct.unpack_from("<I", body, 6)
+    elif kind == _ERROR and body[7]:
+        seen.unread[at] = Why.ERROR
+    elif kind == _FORMULA:
+        seen.formulas.add(at)
+        if body[12:14] == b"\xff\xff" and body[6] == 2:
+            seen.unread[at] = Why.ERROR
 
 
 def _many(body: bytes) -> Iterator[tuple[Place, str]]:

@@ -6,7 +6,7 @@ Only what Excel 97 knows: rules of later versions (colour scales, icons) hide no
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -78,13 +78,7 @@ class Overlay:
                 row, column, _flags, number = struct.unpack_from("<HHHH", body)
                 self.notes[number] = row, column
             case RecordKind.FORMATS:
-                (count,) = struct.unpack_from("<H", body, 12)
-                self.areas = tuple(
-                    ((top, left), (bottom, right))
-                    for top, bottom, left, right in struct.iter_unpack(
-                        "<HHHH", body[14 : 14 + 8 * count]
-                    )
-                )
+                self.areas = tuple(_areas(body))
             case RecordKind.RULE if self._hides(body):
                 self.masks.append(self._mask(body))
 
@@ -145,6 +139,13 @@ def _number(formula: bytes) -> str:
     if formula[:1] == b"\x1f" and len(formula) == 9:
         return str(struct.unpack_from("<d", formula, 1)[0])
     return "?"
+
+
+def _areas(body: bytes) -> Iterator[Area]:
+    """The areas that a record of conditions is for."""
+    (count,) = struct.unpack_from("<H", body, 12)
+    for top, bottom, left, right in struct.iter_unpack("<HHHH", body[14 : 14 + 8 * count]):
+        yield (top, left), (bottom, right)
 
 
 __all__ = ["OVERLAY", "Overlay"]
