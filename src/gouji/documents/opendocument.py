@@ -65,17 +65,21 @@ class _OpenDocument:
             ink = attribute(looks, "color", ink).lower()
             ground = attribute(looks, "background-color", ground).lower()
             self.inks[name] = ink, "#ffffff" if ground == "transparent" else ground
-            if attribute(looks, "display") == "none":
+            self.looks(looks, name)
+
+    def looks(self, looks: etree._Element, name: str) -> None:
+        """What a style hides, strikes out, raises or lowers."""
+        match attribute(looks, "display"):
+            case "none":
                 self.unseen.add(name)
-            if attribute(looks, "display") == "false":
+            case "false":
                 self.hidden.add(name)
-            if struck := attribute(looks, "text-line-through-style") or attribute(
-                looks, "text-line-through-type"
-            ):
-                (self.struck.discard if struck == "none" else self.struck.add)(name)
-            position = attribute(looks, "text-position").split(" ")[0]
-            if position and position not in ("0%", "normal"):
-                self.small[name] = position.startswith(("sub", "-"))
+        line, kind = (attribute(looks, f"text-line-through-{what}") for what in ("style", "type"))
+        if struck := line or kind:
+            (self.struck.discard if struck == "none" else self.struck.add)(name)
+        position = attribute(looks, "text-position").split(" ")[0]
+        if position and position not in ("0%", "normal"):
+            self.small[name] = position.startswith(("sub", "-"))
 
     def walk(self, parent: etree._Element) -> None:
         """The blocks below an element."""

@@ -206,17 +206,23 @@ class _Word:
                 continue
             if looks is not None and is_on(looks.find("{*}hidden")):
                 hidden.add(len(lines))
-            before = _count(looks, "gridBefore") if looks is not None else 0
-            lines.append([])
-            for cell in _below(row, "tc"):
-                lines[-1].append(self.cell(cell, before, inner))
-                before = 0
+            lines.append(self.row(row, looks, inner))
         self.within = outer
         merged = self.merged(lines)
         for at, line in enumerate(merged, 1):
             self.cells.update({(number, at, laid.column + 1): laid.source for laid in line})
         made = laid_table(merged, number, within=outer, hidden_rows=hidden)
         return [made, *inner]
+
+    def row(
+        self, row: etree._Element, looks: etree._Element | None, inner: list[DocumentTable]
+    ) -> list[Laid]:
+        """The cells of a row; the first may begin some columns on."""
+        line, before = list[Laid](), _count(looks, "gridBefore") if looks is not None else 0
+        for cell in _below(row, "tc"):
+            line.append(self.cell(cell, before, inner))
+            before = 0
+        return line
 
     def cell(self, element: etree._Element, before: int, inner: list[DocumentTable]) -> Laid:
         """A cell; `rows` is 0 where it goes on with the cell above."""

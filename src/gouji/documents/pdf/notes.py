@@ -220,26 +220,9 @@ def _broken(line: str) -> Iterator[str]:
 def _list_page(writer: PdfWriter, lines: Sequence[str]) -> None:
     """A page of lines, in a font that viewers have for Chinese."""
     page = writer.add_blank_page(WIDTH, HEIGHT)
-    below = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/CIDFontType0"),
-            NameObject("/BaseFont"): NameObject("/STSong-Light"),
-            NameObject("/CIDSystemInfo"): DictionaryObject(
-                {
-                    NameObject("/Registry"): TextStringObject("Adobe"),
-                    NameObject("/Ordering"): TextStringObject("GB1"),
-                    NameObject("/Supplement"): NumberObject(4),
-                }
-            ),
-            NameObject("/DW"): NumberObject(1000),
-            # Letters and figures are half as wide.
-            NameObject("/W"): ArrayObject([NumberObject(n) for n in (1, 95, 500)]),
-        }
-    )
     font = _font("/Type0", "/STSong-Light")
     font[NameObject("/Encoding")] = NameObject("/UniGB-UCS2-H")
-    font[NameObject("/DescendantFonts")] = ArrayObject([writer._add_object(below)])
+    font[NameObject("/DescendantFonts")] = ArrayObject([writer._add_object(_song())])
     drawn = [f"BT /L {SIZE} Tf {LEADING} TL {MARGIN} {HEIGHT - MARGIN} Td"]
     drawn += [f"<{line.encode('utf-16-be', 'replace').hex()}> Tj T*" for line in lines]
     stream = DecodedStreamObject()
@@ -247,6 +230,28 @@ def _list_page(writer: PdfWriter, lines: Sequence[str]) -> None:
     fonts = DictionaryObject({NameObject("/L"): writer._add_object(font)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     page[NameObject("/Contents")] = writer._add_object(stream)
+
+
+def _song() -> DictionaryObject:
+    """The glyphs of that font, by their numbers in Adobe-GB1."""
+    info = DictionaryObject(
+        {
+            NameObject("/Registry"): TextStringObject("Adobe"),
+            NameObject("/Ordering"): TextStringObject("GB1"),
+            NameObject("/Supplement"): NumberObject(4),
+        }
+    )
+    return DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/CIDFontType0"),
+            NameObject("/BaseFont"): NameObject("/STSong-Light"),
+            NameObject("/CIDSystemInfo"): info,
+            NameObject("/DW"): NumberObject(1000),
+            # Letters and figures are half as wide.
+            NameObject("/W"): ArrayObject([NumberObject(n) for n in (1, 95, 500)]),
+        }
+    )
 
 
 __all__ = ["note"]

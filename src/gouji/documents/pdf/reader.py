@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 
 import pypdfium2.raw as pdfium
 
@@ -142,14 +143,9 @@ class _Made:
             raise DocumentFault(
                 _("表格超过 {n} 个格子").format(n=MAX_CELLS), _("删去多余的行和列，或分成几个文件")
             )
-        cells = []
-        for one in grid.cells:
-            box = _rounded(one.printed or one.box)
-            at = DocumentPlace(0, 0, page.number, number, one.row + 1, one.column + 1, box)
-            cells.append(DocumentCell(one.text, one.row, one.column, one.rows, one.columns, at))
         self.blocks.append(
             DocumentTable(
-                tuple(cells),
+                tuple(_cells(page, grid, number)),
                 len(grid.ys) - 1,
                 len(grid.xs) - 1,
                 DocumentPlace(page=page.number, table=number, box=_rounded(grid.box)),
@@ -207,6 +203,14 @@ def _sentence(line: list[Char]) -> str:
         made += char.text
         before = char
     return made
+
+
+def _cells(page: Page, grid: RuledGrid, number: int) -> Iterator[DocumentCell]:
+    """The cells of a table with their places on the page."""
+    for one in grid.cells:
+        box = _rounded(one.printed or one.box)
+        at = DocumentPlace(0, 0, page.number, number, one.row + 1, one.column + 1, box)
+        yield DocumentCell(one.text, one.row, one.column, one.rows, one.columns, at)
 
 
 def _rounded(box: Box) -> Box:

@@ -61,25 +61,37 @@ def _one(pieces: list[Rule], end: float) -> Rule:
 
 def frames(level: Sequence[Rule], upright: Sequence[Rule]) -> list[Frame]:
     """Rules that touch, together; in the order of their tops."""
-    parent = list(range(len(level) + len(upright)))
-
-    def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
+    groups = _Groups(len(level) + len(upright))
     heights = [rule.at for rule in level]
     for number, rule in enumerate(upright, len(level)):
         first = bisect_left(heights, rule.start - TOUCH)
         for other in range(first, bisect_right(heights, rule.end + TOUCH)):
             if level[other].start - TOUCH <= rule.at <= level[other].end + TOUCH:
-                parent[root(number)] = root(other)
+                groups.join(number, other)
     found: dict[int, Frame] = {}
     for number, rule in enumerate((*level, *upright)):
-        frame = found.setdefault(root(number), Frame())
+        frame = found.setdefault(groups.of(number), Frame())
         (frame.level if number < len(level) else frame.upright).append(rule)
     return sorted(found.values(), key=_top)
+
+
+class _Groups:
+    """Numbers in groups that are joined two by two (union-find)."""
+
+    def __init__(self, count: int) -> None:
+        self.parent = list(range(count))
+
+    def of(self, one: int) -> int:
+        """The number that stands for the group of another."""
+        parent = self.parent
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        """Two groups become one."""
+        self.parent[self.of(one)] = self.of(other)
 
 
 def _top(frame: Frame) -> tuple[float, float]:

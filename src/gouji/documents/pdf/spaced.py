@@ -133,8 +133,13 @@ def table_of(
     body = [w for line in words[first:] for w in line]
     if carried is not None:
         return _rest(heads, body, level, carried)
-    if sum(is_figure(w.text) for w in body) < 2:
-        return None
+    return _begun(heads, body, level) if sum(is_figure(w.text) for w in body) > 1 else None
+
+
+def _begun(
+    heads: Sequence[TextRun], body: Sequence[TextRun], level: Sequence[Rule]
+) -> Spaced | None:
+    """A table that begins with its head; None where its words stand in one column."""
     top = min(w.box.top for w in body)
     cells = cells_of(heads)
     named = [w for w in body if not is_total(w.text)]
@@ -289,12 +294,14 @@ def _fill(made: RuledGrid, row: Sequence[TextRun], number: int, strips: Strips) 
         cell = cells.get(at[0])
         if cell is None:
             cells[at[0]] = cell = Spanned(number, at[0], 1, 1, word.box)
-        elif is_figure(word.text) or any(
-            is_figure(TextRun(tuple(line)).text) for line in cell.lines
-        ):
+        elif is_figure(word.text) or _holds_figure(cell):
             made.doubt = made.doubt or _("“{text}”在哪一行看不准").format(text=word.text)
         cell.lines.append(list(word.chars))
     made.cells += [cells[at] for at in sorted(cells)]
+
+
+def _holds_figure(cell: Spanned) -> bool:
+    return any(is_figure(TextRun(tuple(line)).text) for line in cell.lines)
 
 
 def _nearest(word: TextRun, strips: Strips) -> list[int]:
@@ -323,12 +330,7 @@ def _edges(
 ) -> None:
     """Edges of columns and rows half way between what stands in them; the cells' rectangles by them."""
     made.xs = between([(s.left, s.right) for s in strips])
-    tops = dict[int, tuple[float, float]]()
-    for cell in made.cells:
-        if cell.row < depth:
-            top, bottom = tops.get(cell.row, (cell.box.top, cell.box.top + 1))
-            tops[cell.row] = min(top, cell.box.top), max(bottom, cell.box.top + 1)
-    heights = [tops.get(n, (0.0, 0.0)) for n in range(depth)]
+    heights = _heights_of_head(made, depth)
     heights += [(min(w.box.top for w in r), max(w.box.bottom for w in r)) for r in rows]
     made.ys = sorted(between(heights))
     for cell in made.cells:
@@ -338,6 +340,16 @@ def _edges(
             made.xs[cell.column + cell.columns],
             made.ys[cell.row + cell.rows],
         )
+
+
+def _heights_of_head(made: RuledGrid, depth: int) -> list[tuple[float, float]]:
+    """From where to where the words of each row of the head reach."""
+    tops = dict[int, tuple[float, float]]()
+    for cell in made.cells:
+        if cell.row < depth:
+            top, bottom = tops.get(cell.row, (cell.box.top, cell.box.top + 1))
+            tops[cell.row] = min(top, cell.box.top), max(bottom, cell.box.top + 1)
+    return [tops.get(n, (0.0, 0.0)) for n in range(depth)]
 
 
 def between(spans: Sequence[tuple[float, float]]) -> list[float]:

@@ -49,16 +49,7 @@ class Strips:
 
 def strips_of(body: Sequence[TextRun], leaves: Sequence[Box]) -> Strips:
     """Columns from words of lines, and from the lowest heads, which may stand beside them: names stand left, figures right, heads in the middle."""
-    made = Strips()
-    for word in sorted(body, key=lambda w: w.box.left):
-        last = made.strips[-1] if made.strips else None
-        if last is None or word.box.left >= last.right:
-            made.strips.append(Strip(word.box.left, word.box.right, body=True))
-        else:
-            last.widen(word.box)
-    for strip in made.strips:
-        texts = [w.text for w in body if strip.holds(w.box)]
-        strip.figures = 2 * sum(map(is_figure, texts)) >= len(texts)
+    made = Strips(_of_words(body))
     for box in sorted(leaves, key=lambda b: b.left):
         _head(made, box)
     made.strips.sort(key=lambda s: s.left)
@@ -66,6 +57,20 @@ def strips_of(body: Sequence[TextRun], leaves: Sequence[Box]) -> Strips:
     if not made.doubt and any(not s.head for s in made.strips):
         made.doubt = _("有的列上面没有表头")
     return made
+
+
+def _of_words(body: Sequence[TextRun]) -> list[Strip]:
+    """Columns of words that stand over each other, and whether figures do there."""
+    strips = list[Strip]()
+    for word in sorted(body, key=lambda w: w.box.left):
+        if not strips or word.box.left >= strips[-1].right:
+            strips.append(Strip(word.box.left, word.box.right, body=True))
+        else:
+            strips[-1].widen(word.box)
+    for strip in strips:
+        texts = [w.text for w in body if strip.holds(w.box)]
+        strip.figures = 2 * sum(map(is_figure, texts)) >= len(texts)
+    return strips
 
 
 def _head(made: Strips, box: Box) -> None:
