@@ -5,7 +5,8 @@ import random
 import pytest
 
 import gouji
-from gouji.app.replaying import replay
+from gouji.app.night_reports import night_bureau
+from gouji.app.replaying import Replayed, replay
 from gouji.app.run_night import night
 from gouji.app.two_books import what_if_audit
 from gouji.base.verdict import Verdict
@@ -248,3 +249,72 @@ def test_two_reports_of_one_unit_and_year_may_say_the_same(tmp_path):
         (folder / f"{number}.txt").write_text(said, "utf-8")
     made = gouji.audit(folder, root / "book", root / "schemas")
     assert not [p for p in made.submission.problems if "雷同" in p.what]
+
+
+def written(root, unit, year, *seeds):
+    """A report of a unit and year in the workspace, in place of any other."""
+    words = "\n".join(map(passage, seeds))
+    title = TITLE.format(income="100.00").replace("2023", str(year))
+    path = root / "submissions" / unit / "说明.txt"
+    path.write_text(f"单位{unit}{title}{words}\n", "utf-8")
+
+
+def copied(made):
+    """Place and beginning of what a night tells of shared passages, in its results and on its page."""
+    rows = [
+        (r["place"], r["what"].partition("%")[0])
+        for r in read_table(made.folder, "shared_passages")
+    ]
+    page = (made.folder / "audit.txt").read_text("utf-8")
+    assert page.count("雷同") == len(rows)
+    return rows
+
+
+def test_a_night_compares_what_came_with_what_lay_there(tmp_path):
+    """What was carried over is compared too, in both directions, and told once; a replay says the same."""
+    root = with_texts(workspace(tmp_path / "w", A={"kind": "csv"}, B={"kind": "csv"}))
+    written(root, "A", 2023, 1, 2)
+    written(root, "B", 2023, 3)
+    assert copied(night(root)) == []
+    written(root, "B", 2023, 3, 2)
+    told_of_b = [("B/说明.txt:4", "与 A/说明.txt 第4行雷同 100")]
+    second, third = night(root), night(root)
+    assert second.work.carried == ["A"] and third.work.judged == []
+    assert copied(second) == copied(third) == told_of_b
+    assert replay(third.folder, root / "objects") == Replayed((), ())
+    written(root, "A", 2023, 1)
+    assert copied(night(root)) == []
+
+
+def test_a_night_knows_last_years_reports(tmp_path):
+    """Last year's report is gone, this year's says the same: told with the run that read it, every night from then on; so is another unit's that copies it."""
+    root = with_texts(workspace(tmp_path / "w", A={"kind": "csv"}, B={"kind": "csv"}))
+    written(root, "A", 2022, 1, 2)
+    assert copied(night(root)) == []
+    written(root, "A", 2023, 4, 2)
+    told_of_a = ("A/说明.txt:4", "与第 1 次运行的 A/说明.txt 第4行雷同 100")
+    second, third = night(root), night(root, full=True)
+    assert copied(second) == copied(third) == [told_of_a]
+    assert replay(third.folder, root / "objects") == Replayed((), ())
+    written(root, "B", 2023, 1)
+    told_of_b = ("B/说明.txt:3", "与第 1 次运行的 A/说明.txt 第3行雷同 100")
+    fourth = night(root)
+    assert copied(fourth) == [told_of_a, told_of_b]
+    assert {w for _p, w, _m in night_bureau(fourth.folder).remarks if "雷同" in w} != set()
+
+
+def test_a_report_that_is_filed_again_is_no_copy(tmp_path):
+    """A corrected report replaces its own first version, of this year or of last."""
+    root = with_texts(workspace(tmp_path / "w", A={"kind": "csv"}))
+    for year, seeds in ((2022, [1]), (2022, [1, 2]), (2023, [5]), (2023, [5, 6])):
+        written(root, "A", year, *seeds)
+        assert copied(night(root)) == []
+
+
+def test_older_reports_than_last_years_are_not_kept(tmp_path):
+    root = with_texts(workspace(tmp_path / "w", A={"kind": "csv"}))
+    written(root, "A", 2021, 1)
+    night(root)
+    written(root, "A", 2023, 1)
+    second = night(root)
+    assert copied(second) == [] and read_table(second.folder, "passages_before") == []

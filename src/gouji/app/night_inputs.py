@@ -16,7 +16,7 @@ from gouji.app.locating import shown_causes
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
 from gouji.base.digest import running
-from gouji.results import SCHEMAS, read_table
+from gouji.results import SCHEMAS, passages_before, read_table
 from gouji.runs import (
     LISTED,
     LOCATE_AT_MOST,
@@ -92,7 +92,8 @@ def _given(workspace: Workspace, past: History, day: str, locate: int) -> RunInp
         waivers,
         baseline,
         _reference(past),
-        config.batch,
+        batch=config.batch,
+        passages_before=[] if past.last is None else passages_before(past.last, book.year),
     )
 
 

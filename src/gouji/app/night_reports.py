@@ -152,7 +152,7 @@ def _page(
         manifest["inputs"],
         digests,
         problems=_lines(run, "problems"),
-        remarks=_lines(run, "remarks"),
+        remarks=sorted((*_lines(run, "remarks"), *_lines(run, "shared_passages"))),
         not_filed=absent,
         unexpected=unexpected,
         cards=cards,

@@ -112,6 +112,7 @@ def _given(run: Path, inputs: Cells) -> RunInputs:
         read_table(run, "waivers"),
         read_table(run, "baseline"),
         read_table(run, "reference"),
+        read_table(run, "passages_before") if (run / "passages_before.parquet").is_file() else [],
     )
 
 

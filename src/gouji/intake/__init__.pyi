@@ -74,6 +74,7 @@ from .ledger.set_aside import take_gathered as take_gathered
 from .ledger.set_aside import unit_in as unit_in
 from .ledger.submission import At as At
 from .ledger.submission import Cell as Cell
+from .ledger.submission import Passage as Passage
 from .ledger.submission import Problem as Problem
 from .ledger.submission import Row as Row
 from .ledger.submission import Submission as Submission
@@ -97,6 +98,8 @@ from .receive_many import unit_of as unit_of
 from .receiving import receive as receive
 from .report_text import lines_in as lines_in
 from .reports_beside import Reports as Reports
+from .shared_passages import TEXTS_AT_MOST as TEXTS_AT_MOST
+from .shared_passages import shared_between as shared_between
 from .values.blanks import blank as blank
 from .values.blanks import unprinted as unprinted
 from .values.codes import unit_code as unit_code

@@ -170,6 +170,7 @@ def _read_reports(
     made.rows_in[name] += own.rows_in
     made.refused[name] += own.refused
     whole.problems += own.problems
+    whole.passages += own.passages
     _settle(made, name, one.sources, one.plain, own)
 
 

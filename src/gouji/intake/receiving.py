@@ -120,8 +120,7 @@ def _read_path(
         counts = {name: len(rows) for name, rows in submission.rows.items()}
         sources.add_reports(reports, found, submission, tables, con)
         add_late(con, tables, loader, submission, counts)
-    if reports is not None:
-        submission.problems += reports().shared.told()
+    submission.problems += _copied(submission)
     return submission, loader, every
 
 
@@ -139,6 +138,16 @@ def _gate(
     submission.counted = sum(
         count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
     )
+
+
+def _copied(submission: Submission) -> list[Problem]:
+    """Notes on passages that reports share."""
+    if not submission.passages:
+        return []
+    # Loads what reads texts.
+    from gouji.intake.shared_passages import shared_between
+
+    return list(shared_between(submission.passages))
 
 
 def _sent_unread(submission: Submission, account: Account) -> None:

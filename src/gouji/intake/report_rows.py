@@ -18,7 +18,7 @@ from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_owner import FIRST_LINES, KnownUnits, Owned, owned
 from gouji.intake.report_text import lines_in
-from gouji.intake.shared_passages import SharedPassages
+from gouji.intake.shared_passages import passages_of
 from gouji.intake.values.figure_text import FigureFault, read_figure
 from gouji.narrative import (
     RELATION_NAME,
@@ -64,7 +64,6 @@ class SentBeside:
     has_rows: Callable[[Table, str, int], bool]
     alone: bool = True
     reports: ReportsOfUnits = field(default_factory=ReportsOfUnits)
-    shared: SharedPassages = field(default_factory=SharedPassages)
 
 
 def rows_of_reports(
@@ -115,7 +114,7 @@ class _Report:
         whose, year = self._whose(made, reading, name, sent), said or self.book_year
         if not whose.unit:
             return
-        sent.shared.add(self.name, whose.unit, year, reading)
+        made.passages += passages_of(self.name, whose.unit, year, reading)
         own = (whose.unit, name or sent.known.name_of(whose.unit), year)
         self._fill(made, fills, relations, own, sent)
         self._leftovers(made, reading, own, sent.known.names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
@@ -14,7 +14,6 @@ from gouji.intake.ledger.tables import ROW, literal, printed_table, quoted
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_owner import KnownUnits
 from gouji.intake.report_rows import SentBeside, rows_of_reports
-from gouji.intake.shared_passages import SharedPassages
 from gouji.intake.workbooks.sheet import PAPERS, SUFFIXES
 from gouji.narrative import TextGrammar
 from gouji.rules import ColumnRole, Role, Table
@@ -26,7 +25,6 @@ class Reports:
 
     grammar: Callable[[], TextGrammar]
     year: int
-    shared: SharedPassages = field(default_factory=SharedPassages)
 
     def add(
         self,
@@ -49,7 +47,7 @@ class Reports:
             _in_bulk(known, bulk, tables, prefix)
         mute = any(not name.lower().endswith(PAPERS) for name in books)
         alone = not mute and not any(_from_book(known.files[unit]) for unit in known.files)
-        sent = SentBeside(known, _has_rows(into, bulk), alone, shared=self.shared)
+        sent = SentBeside(known, _has_rows(into, bulk), alone)
         given = rows_of_reports(files, self.grammar(), tables, self.year, sent, prefix)
         for one in given:
             merge(into, one)

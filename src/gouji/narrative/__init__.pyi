@@ -12,9 +12,11 @@ from .relation_rows import RelationRow as RelationRow
 from .relation_rows import goal_rows as goal_rows
 from .relation_rows import rows_of_relations as rows_of_relations
 from .sentence_words import RELATION_NAME as RELATION_NAME
+from .similar import TEXTS_AT_MOST as TEXTS_AT_MOST
 from .similar import Passages as Passages
 from .similar import SharedPassage as SharedPassage
 from .similar import alike as alike
+from .similar import marked as marked
 from .text_lines import BAR as BAR
 from .text_lines import TextLine as TextLine
 from .text_lines import is_row as is_row

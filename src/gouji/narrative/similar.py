@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from zlib import crc32
@@ -40,6 +40,14 @@ def fingerprints(text: str) -> frozenset[int]:
     return frozenset(h for h in hashes if h % ONE_OF == 0)
 
 
+def marked(paragraphs: Sequence[TextParagraph]) -> Iterator[tuple[int, frozenset[int]]]:
+    """The long paragraphs of a text: the number and the fingerprints of each; rows of tables are none."""
+    for number, own in enumerate(paragraphs):
+        found = fingerprints(own.text) if not own.row else frozenset()
+        if found:
+            yield number, found
+
+
 def alike(texts: Mapping[str, Sequence[TextParagraph]]) -> Iterator[SharedPassage]:
     """Passages shared by two texts, in the order of names and places."""
     passages = Passages()
@@ -57,12 +65,14 @@ class Passages:
 
     def add(self, name: str, paragraphs: Sequence[TextParagraph]) -> None:
         """One more text; no name twice."""
-        for number, own in enumerate(paragraphs):
-            found = fingerprints(own.text) if not own.row else frozenset()
-            if found:
-                self.sizes[name, number] = len(found)
-            for one in found:
-                self.places[one].append((name, number))
+        for number, found in marked(paragraphs):
+            self.put(name, number, len(found), found)
+
+    def put(self, name: str, number: int, size: int, found: Iterable[int]) -> None:
+        """One more passage of a text, by how many fingerprints it has and those that may stand elsewhere too."""
+        self.sizes[name, number] = size
+        for one in found:
+            self.places[one].append((name, number))
 
     def alike(self) -> Iterator[SharedPassage]:
         """Passages that two of them share, in the order of names and places."""
@@ -78,4 +88,4 @@ class Passages:
                 yield SharedPassage(a[0], b[0], a[1], b[1], share)
 
 
-__all__ = ["Passages", "SharedPassage", "alike", "fingerprints"]
+__all__ = ["TEXTS_AT_MOST", "Passages", "SharedPassage", "alike", "fingerprints", "marked"]

@@ -46,5 +46,8 @@ from .scorecard import GroupSum as GroupSum
 from .scorecard import Line as Line
 from .scorecard import Scorecard as Scorecard
 from .scorecard import scorecards as scorecards
+from .shared_texts import passage_row as passage_row
+from .shared_texts import passages_before as passages_before
+from .shared_texts import tell_shared as tell_shared
 from .store import ResultTables as ResultTables
 from .store import read_table as read_table

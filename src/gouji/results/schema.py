@@ -58,6 +58,21 @@ SCHEMAS: dict[str, pa.Schema] = {
         submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T
     ),
     "remarks": _schema(submission=_T, place=_T, what=_T, mend=_T),
+    # Long paragraphs of reports, those of last year's that earlier runs read, and notes on what two of them share.
+    "passages": _schema(
+        submission=_T,
+        file=_T,
+        unit=_T,
+        year=_N,
+        number=_N,
+        line=_N,
+        words=_T,
+        prints=pa.list_(_N),
+    ),
+    "passages_before": _schema(
+        run=_T, file=_T, unit=_T, year=_N, number=_N, line=_N, words=_T, prints=pa.list_(_N)
+    ),
+    "shared_passages": _schema(submission=_T, place=_T, what=_T, mend=_T),
     "members": _schema(submission=_T, unit=_T),
     "cards": _schema(submission=_T, unit=_T, card=_T),
     "causes": _schema(
@@ -119,6 +134,7 @@ CARRIED = (
     "scorecards",
     "problems",
     "remarks",
+    "passages",
     "members",
     "cards",
     "causes",
@@ -130,6 +146,9 @@ ORDER = {
     "scorecards": "unit, submission",
     "problems": "ALL",
     "remarks": "ALL",
+    "passages": "file, number",
+    "passages_before": "run, file, number",
+    "shared_passages": "ALL",
     "members": "ALL",
     "cards": "unit",
     "causes": "unit, number, submission",

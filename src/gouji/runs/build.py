@@ -15,7 +15,7 @@ from gouji.base.faults import DataError, EngineError, MachineError
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
 from gouji.intake import Gathered, plain, unit_in
-from gouji.results import ResultTables, read_table
+from gouji.results import ResultTables, read_table, tell_shared
 from gouji.runs.cause_rows import submissions_without, too_many
 from gouji.runs.groups_of_units import groups, together
 from gouji.runs.judge_batch import Bench, judge, look
@@ -43,6 +43,8 @@ class RunInputs:
     waivers: Sequence[Cells]
     baseline: Sequence[Cells]
     reference: Sequence[Cells]
+    # Passages of last year's reports that earlier runs read.
+    passages_before: Sequence[Cells] = ()
     batch: int = 200
 
 
@@ -364,6 +366,7 @@ class Making:
                 for t in (*book.tie_outs, *book.table_rules)
             ],
         )
+        tell_shared(self.results, given.passages_before)
         self.results.check_counts(len(versions))
         find(self.results, given.as_of)
 

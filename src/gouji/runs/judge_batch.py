@@ -32,7 +32,7 @@ from gouji.intake import (
     unit_of,
 )
 from gouji.report import Card, page, remarks_of
-from gouji.results import Scorecard, scorecards
+from gouji.results import Scorecard, passage_row, scorecards
 from gouji.rules import ColumnRole, ResolvedBook, Role
 from gouji.run import connect, run_in_parts
 from gouji.runs.bench import Bench
@@ -155,6 +155,7 @@ def _about(made: JudgedRows, read: Several, paths: Mapping[str, Path]) -> None:
     made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
     made.problems += [_problem(p) for p in read.whole.problems if not p.note]
     made.remarks += [p for p in read.whole.problems if p.note]
+    made.passages += map(passage_row, read.whole.passages)
     made.fates |= read.fates
     for name, fault in read.unread.items():
         # What its files are told for is why nothing could be read.

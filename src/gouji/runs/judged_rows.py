@@ -19,6 +19,7 @@ class JudgedRows:
     scorecards: list[Cells] = field(default_factory=list)
     problems: list[Cells] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
+    passages: list[Cells] = field(default_factory=list)
     members: list[Cells] = field(default_factory=list)
     cards: list[Cells] = field(default_factory=list)
     causes: list[Cells] = field(default_factory=list)

@@ -43,6 +43,7 @@ _DECIDED = (
 )
 
 
+REMARKS = "SELECT place, what, mend FROM remarks UNION ALL SELECT place, what, mend FROM shared_passages ORDER BY ALL"
 CAUSES = "SELECT kind, number, codes, cause FROM causes WHERE unit = ?"
 
 
@@ -168,7 +169,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     """The run as a ReportPage, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
-    remarks = results.rows("SELECT place, what, mend FROM remarks ORDER BY ALL")
+    remarks = results.rows(REMARKS)
     digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
     filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
     absent, unexpected = (

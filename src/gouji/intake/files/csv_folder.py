@@ -102,6 +102,7 @@ def merge(into: Submission, one: Submission) -> None:
     into.refused += one.refused
     into.digests |= one.digests
     into.invented = into.invented or one.invented
+    into.passages += one.passages
 
 
 def _text(path: Path, name: str, submission: Submission) -> str | None:

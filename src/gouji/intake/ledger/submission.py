@@ -117,6 +117,24 @@ class Explanation:
     at: At
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A long paragraph of a report: its file, whose it is and of which year, its number among the paragraphs (from 0), its line, its first words.
+
+    `size` is how many fingerprints it has, `prints` those themselves; `run` is the earlier run that it was filed in, empty for what is being read.
+    """
+
+    file: str
+    unit: str
+    year: int
+    number: int
+    line: int
+    words: str
+    size: int
+    prints: tuple[int, ...]
+    run: str = ""
+
+
 @dataclass(slots=True)
 class Submission:
     """All that was read: rows by table, problems, counts of rows read (accepted and set aside add up to it).
@@ -150,6 +168,8 @@ class Submission:
     late: dict[str, tuple[int, int]] = field(default_factory=dict)
     # By unit what makes its report texts for a page: each is read again when it is asked for.
     report_texts: dict[str, list[Callable[[], ShownText]]] = field(default_factory=dict)
+    # The long paragraphs of its reports, to be held against one another.
+    passages: list[Passage] = field(default_factory=list)
     _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[tuple[Hashable, int], tuple[object, Any]] = field(
         default_factory=dict, repr=False, compare=False
