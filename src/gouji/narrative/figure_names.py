@@ -13,13 +13,15 @@ YEAR, DATE, MARK = MentionKind.YEAR.value, MentionKind.DATE.value, MentionKind.M
 # What may stand before a name without being part of it.
 _BEFORE = (
     f"[^,;:。(]{{1,24}}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|县|市|区|省|州|街道|政府|大学|学院|中学|小学|医院|公司)(?=[{YEAR}])|"
-    f"[{YEAR}{DATE}{MARK}]|(?:一般公共预算)?财政拨款安排的?|[^,;:。]{{0,20}}?预算中|支出|其中|故|而|主要包括|包括|以及|和|与|及|即|是|为|有(?!限)|将|对(?!附属|个人|企业)|在(?![职编岗])|实际|全年|当年|本年度?|今年|上半年|下半年|[一二三四]季度|当月|该年|同期|年度|年(?![初中末底])|末|含|至|到(?!位)|截至|截止|底|其(?!他)|该|"
+    f"[{YEAR}{DATE}{MARK}]、?|(?:一般公共预算)?财政拨款安排的?|[^,;:。]{{0,20}}?预算中|支出|其中|故|而|主要包括|包括|以及|和|与|及|即|是|为|有(?!限)|将|对(?!附属|个人|企业)|在(?![职编岗校册建])|实际|全年|当年|本年度?|今年|上半年|下半年|[一二三四]季度|当月|该年|同期|年度|年(?![初中末底])|末|含|至|到(?!位)|截至|截止|底|其(?!他)|该|"
     "[^,;:。]{0,30}?(?:安排|形成|发生)的|本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
 )
 _HEAD = re.compile(f"(?:{_BEFORE})*")
 _VERBS = re.compile(
     "(?:分别|各|均|都|合计|总计|共计|(?<!公)共|累计|总共|达到|达|约|为|是|有|了|计|人民币|实际|完成|支出了|:|至|占|全部|合计为|总计为|金额|数额|资金|实现|列支|开支|安排|相应|同步|同比)*\\Z"
 )
+# Verbs alone: 合计, 总计 and 决算 before them may end a name (收、支总计均为).
+_JOINED = re.compile("(?:分别|各|均|都|约|为|是|达到?|:)*\\Z")
 _MEASURE = re.compile(
     "(?:(?:年初|全年|调整后?的?|当年|本年|追加|下达|批复)*(?P<budget>(?<!公共)(?<!基金)(?<!经营)预算)(?:安排|批复|调整|下达|资金|支出|收入|总)*(?:数|总额|额)?|(?P<account>决算(?:支出|收入|总)?|实际支出|执行|实际完成)(?:数|总额|额)?)\\Z"
 )
@@ -73,7 +75,9 @@ def name_of(left: str, grammar: TextGrammar, framed: bool = False) -> Name:
     short = bare if measure is None else _VERBS.sub("", bare[: measure.start()])
     # The longest words first: 合计 and 总计 are parts of names, and verbs behind others.
     spent = _VERBS.sub("", short.removesuffix(SIDES[1]))
-    for phrase, said in ((whole, None), (bare, None), (short, budget), (spent, budget)):
+    joined = _JOINED.sub("", whole)
+    tried = ((whole, None), (joined, None), (bare, None), (short, budget), (spent, budget))
+    for phrase, said in tried:
         known = _item(phrase, grammar)
         if known is not None:
             start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)

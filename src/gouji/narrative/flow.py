@@ -62,6 +62,12 @@ class Flow:
         for index in range(bisect_left(places, at) - 1, -1, -1):
             yield self.facts[places[index]]
 
+    def called_behind(self, at: int, name: Name) -> Iterator[Fact]:
+        """Amounts of that name behind a place, the nearest first."""
+        places = self._called.get(name.key, [])
+        for place in places[bisect_left(places, at) :]:
+            yield self.facts[place]
+
     def names_before(self, at: int) -> Iterator[tuple[str, Fact]]:
         """Every name before a place, with its nearest amount."""
         for key, places in self._called.items():
@@ -126,7 +132,7 @@ def resolved(facts: Sequence[Fact], grammar: TextGrammar) -> list[Fact]:
         if last is None or fact.sentence != last.sentence:
             listed = False
         if fact.role is FigureRole.AMOUNT and fact.mention.kind in AMOUNTS:
-            fact = _renamed(fact, subject)
+            fact = _renamed(fact, subject, grammar)
             listed = listed or grammar.opens.search(fact.left) is not None
             if listed and subject is not None and subject.budget and fact.name.budget is None:
                 fact = replace(fact, name=replace(fact.name, budget=True))
@@ -158,17 +164,28 @@ def _known(name: Name, grammar: TextGrammar) -> Name:
     return name if name.item else replace(name, item=grammar.by_name.get(name.phrase))
 
 
-def _renamed(fact: Fact, subject: Name | None) -> Fact:
+def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
     """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
     name = fact.name
     if subject is None or not (name.bare or name.phrase in BARE):
         return fact
     if not subject.budget:
+        if not subject.item:
+            # 到位资金30万元,实际支出28万元: what was spent is not called after what came in.
+            return fact
         sides = [side for side in SIDES if side in subject.key]
+        if name.phrase in SIDES and sides and name.phrase not in subject.key:
+            return _other_side(fact, subject, sides[0], grammar)
         if name.phrase not in SIDES or sides or name.budget is not None:
             return fact
         return replace(fact, name=replace(subject, prior=name.prior))
     return replace(fact, name=replace(subject, budget=bool(name.budget), prior=name.prior))
+
+
+def _other_side(fact: Fact, subject: Name, side: str, grammar: TextGrammar) -> Fact:
+    """政府性基金预算收入20万元,支出18万元: the other side of the same account, if the patterns know it."""
+    key = subject.key.replace(side, fact.name.phrase)
+    return replace(fact, name=replace(fact.name, phrase=key, item=grammar.by_name.get(key)))
 
 
 def tries(fact: Fact) -> int:

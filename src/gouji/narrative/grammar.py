@@ -191,6 +191,8 @@ def _expressions(
             for i, one in enumerate(pattern.patterns):
                 yield ("patterns", i), partial(compiled, one)
         case TextTie():
+            if pattern.outside is not None:
+                yield ("outside",), partial(compiled, pattern.outside)
             for i, tie in enumerate(pattern.ties):
                 if tie.pattern is not None:
                     yield ("ties", i), partial(tie_pattern, tie.pattern)

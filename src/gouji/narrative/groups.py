@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.flow import Flow, called
-from gouji.narrative.listed import PartList, added_alike, hundred, lists
+from gouji.narrative.listed import lists
+from gouji.narrative.part_list import PartList, added_alike, hundred
+from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, term
 from gouji.narrative.text_facts import Fact
 
 # Digits that a sum needs to be told from one that comes out by chance, and how far before a list its whole may stand.
 DIGITS, FAR = 4, 60
+# So many sums of parts are looked at.
+SUMS_AT_MOST = 5_000
 
 
 def groups(flow: Flow) -> Iterator[TextRelation]:
     """The relation of every list, each once."""
-    done, taken = set[frozenset[int]](), set[int]()
+    done, taken, open_ = set[frozenset[int]](), set[int](), set[frozenset[int]]()
     for found in lists(flow):
         made = _judged(flow, found, taken)
         if made is None:
@@ -28,8 +33,14 @@ def groups(flow: Flow) -> Iterator[TextRelation]:
         # Zeros may stand anywhere: a list is the same without them.
         told = frozenset(id(t.mention) for t in made.terms if t.mention.value)
         told |= {id(made.stated.mention)}
+        if parts in open_ and made.verdict is Verdict.UNASSESSABLE:
+            continue
         if parts not in done and told not in done:
-            done |= {parts, told}
+            # What is not known to be all of one figure may be all of another: 甲5万元,乙3万元,两项合计8万元.
+            if made.reason is Open.PARTIAL:
+                open_.add(parts)
+            else:
+                done |= {parts, told}
             taken |= parts if fits(made) else set()
             yield made
 
@@ -43,7 +54,7 @@ def _judged(flow: Flow, found: PartList, taken: set[int]) -> TextRelation | None
     if good is not None:
         note = _("整体读作 {name}").format(name=called(found.heads[good]))
         return made[good] if good == 0 else replace(made[good], note=note)
-    other = _otherwise(flow, found)
+    other = None if found.closed else _otherwise(flow, found)
     if other is not None or not found.said or not made:
         return other
     reason = _doubt(flow, found, made[0]) if made[0].verdict is Verdict.UNBALANCED else None
@@ -127,8 +138,45 @@ def _doubt(flow: Flow, found: PartList, made: TextRelation) -> Open | None:
         return Open.NAME
     if _closed(flow, head, found.parts):
         return None
+    if found.closed:
+        return Open.READING if _some_fit(made) else None
     total = sum((t.printed.value for t in made.terms), Fraction(0))
-    return Open.PARTIAL if total < made.stated.printed.value else Open.READING
+    if total < made.stated.printed.value:
+        return Open.PARTIAL
+    return None if _too_much(flow, head, found, made) else Open.READING
+
+
+def _too_much(flow: Flow, head: Fact, found: PartList, made: TextRelation) -> bool:
+    """Whether parts that exceed their whole can be no other reading: the patterns know each as a part of it, and none as a part of another.
+
+    Of other lists that is not known: 党员50人,其中:女性30人,少数民族25人 is right.
+    """
+    alike = all(p.role is FigureRole.AMOUNT for p in (head, *found.parts))
+    if not alike or any(t.printed.value < 0 for t in made.terms):
+        return False
+    named = [p.name.item or "" for p in found.parts]
+    inner = {name: _inner(flow, name) for name in {*named, head.name.item or ""}}
+    known = all(name in inner[head.name.item or ""] for name in named)
+    return known and not any(a == b or a in inner[b] for a, b in permutations(named, 2))
+
+
+def _some_fit(made: TextRelation) -> bool:
+    """Whether some of the parts make up the whole: others may be parts of parts."""
+    whole = made.stated.printed.value
+    halves = sum((t.mention.half for t in made.terms), made.stated.mention.half)
+    sums = {Fraction(0)}
+    for one in made.terms:
+        sums |= {s + one.printed.value for s in sums}
+        if len(sums) > SUMS_AT_MOST:
+            return True
+    return any(abs(s - whole) <= halves for s in sums)
+
+
+def _inner(flow: Flow, name: str) -> frozenset[str]:
+    """The parts of an item, with theirs."""
+    item = flow.grammar.items.get(name)
+    own = frozenset(item.parts) if item is not None else frozenset()
+    return own.union(*(_inner(flow, part) for part in own))
 
 
 def _closed(flow: Flow, head: Fact, parts: Sequence[Fact]) -> bool:

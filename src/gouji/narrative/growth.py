@@ -13,7 +13,7 @@ from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
-from gouji.narrative.sentence_words import SIDES
+from gouji.narrative.sentence_words import IN_BRACKET, SIDES
 from gouji.narrative.text_facts import Fact
 
 # How many figures of an item are looked at for the two that a change lies between.
@@ -36,8 +36,9 @@ def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     if fact.run > 1 and (found := _same_place(flow, at, fact)) is not None:
         return found
     last = flow.facts[at - 1] if at else None
-    if last is not None and last.role is FigureRole.CHANGE and last.sentence == fact.sentence:
-        return (at - 1, last) if not fact.name.key or last.name.like(fact.name) else None
+    before = last is not None and last.role is FigureRole.CHANGE and last.sentence == fact.sentence
+    if last is not None and before and (not fact.name.key or last.name.like(fact.name)):
+        return at - 1, last
     after = flow.facts[at + 1 : at + 3]
     if not after or after[0].role is not FigureRole.CHANGE or after[0].sentence != fact.sentence:
         return None
@@ -144,7 +145,23 @@ def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
     pair = _two_years(flow, at, fact)
     if pair is not None:
         return judged(Says.GROWTH, stated, _years(*pair))
-    return _growth_on(flow, at, fact, stated) or opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
+    made = _growth_on(flow, at, fact, stated) or _growth_from(flow, at, fact, stated)
+    return made or opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
+
+
+def _growth_from(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
+    """A rate with last year's figure in the bracket behind it (增长3.5%(上年120万元))."""
+    behind = flow.facts[at + 1 : at + 2]
+    if not behind or behind[0].sentence != fact.sentence or not IN_BRACKET.search(behind[0].left):
+        return None
+    prior = behind[0]
+    return best(
+        _subjects(flow, at, replace(prior, name=NOTHING)),
+        tries(fact),
+        lambda one: judged(Says.GROWTH, stated, _years(one, prior)),
+        _("本年数读作 {name}"),
+        fact.mention.value,
+    )
 
 
 def _growth_on(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
@@ -225,7 +242,7 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
 def _base_before(flow: Flow, at: int, fact: Fact) -> Fact | None:
     """What the sentence compares with, right before the change (与上年18万元相比减少2万元)."""
     one = flow.facts[at - 1] if at else None
-    if one is None or one.sentence != fact.sentence:
+    if one is None or one.sentence != fact.sentence or one.role is FigureRole.CHANGE:
         return None
     if not counted_alike(one.mention, fact.mention):
         return None

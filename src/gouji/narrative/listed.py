@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import replace
 
 from gouji.narrative.flow import AMOUNTS, Flow
-from gouji.narrative.mentions import Mention, MentionKind, counted_alike
+from gouji.narrative.mentions import MentionKind, counted_alike
+from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.sentence_words import (
-    ADDED,
-    BALANCE,
     BRACKETS,
     CLOSES,
     COUNTED_OFF,
@@ -19,57 +17,36 @@ from gouji.narrative.sentence_words import (
     LISTED,
     LISTED_SIGNS,
     LISTED_WORDS,
+    ONLY_SUM,
     OPENS_BELOW,
-    OWN_CLAUSE,
-    SIDES,
-    TOTALLED,
+    RIGHT_BEHIND,
+    SUMMED_UP,
 )
+from gouji.narrative.sums import balances, sums_behind
 from gouji.narrative.text_facts import Fact
 
-ROLES = (FigureRole.AMOUNT, FigureRole.CHANGE)
-HEADS = 4
-# How far figures lie apart that are told together though no word says so.
-NEAR, PLAIN_BELOW = 12, 8
-
-
-@dataclass(frozen=True, slots=True)
-class PartList:
-    """A list: the figures it may belong to, the nearest first, and its parts.
-
-    `said`: a word says that it is one. `anywhere`: it may belong to any figure before. `longest`: it may end before its last part.
-    """
-
-    heads: tuple[Fact, ...]
-    parts: tuple[Fact, ...]
-    said: bool = True
-    anywhere: bool = False
-    longest: bool = False
+# How many paragraphs below one are looked at for a list.
+PLAIN_BELOW = 8
 
 
 def lists(flow: Flow) -> Iterator[PartList]:
     """Every list, those that words open first."""
     marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
     yield from marked
-    yield from _added(flow)
-    yield from _totalled(flow)
+    yield from _beside(flow, marked)
+    yield from sums_behind(flow)
     yield from _by_share(flow)
     yield from _by_name(flow)
     near = list(_by_names_near(flow))
     yield from near
-    yield from _balances(flow)
+    yield from balances(flow)
     yield from _by_change(flow, (*marked, *near))
 
 
-def hundred(rates: Sequence[Mention]) -> bool:
-    """Whether printed shares make up the whole."""
-    total = sum((r.value for r in rates), Fraction(0))
-    return abs(total - 1) <= sum((r.half for r in rates), Fraction(0))
-
-
-def added_alike(a: Fact, b: Fact) -> bool:
-    """Whether two figures can be added up."""
-    same = a.role is b.role and a.name.prior is b.name.prior
-    return same and counted_alike(a.mention, b.mention)
+def _whole_alike(whole: Fact, part: Fact) -> bool:
+    """Whether a figure may be the sum of others like `part`; what something grew to is an amount."""
+    grown = whole.role is FigureRole.FROM and part.role is FigureRole.AMOUNT
+    return added_alike(replace(whole, role=part.role) if grown else whole, part)
 
 
 def _marked(flow: Flow) -> Iterator[PartList]:
@@ -85,11 +62,6 @@ def _opened(flow: Flow, fact: Fact) -> bool:
     return fact.left.startswith(BRACKETS) or flow.grammar.opens.search(fact.left) is not None
 
 
-def _opens(flow: Flow, fact: Fact) -> bool:
-    """Whether a word before a figure, in its own clause, opens a list."""
-    return flow.grammar.opens.search(OWN_CLAUSE.search(fact.left)[0]) is not None  # type: ignore[index]
-
-
 def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
     """Figures that a list may be of, the nearest first."""
     found = 0
@@ -98,7 +70,7 @@ def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
     for _i, one in flow.before(at, 10):
         if one.mention.paragraph != above or found >= HEADS:
             return
-        if added_alike(one, fact) and one.depth <= fact.depth:
+        if _whole_alike(one, fact) and one.depth <= fact.depth:
             if one.depth == fact.depth and fact.left.startswith("("):
                 continue
             found += 1
@@ -116,13 +88,15 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
         beside = one.role is not first.role or one.name.budget != budgeted
         if i > at and one.depth == first.depth and not beside and _ends(flow, one):
             return
+        if found > 1 and _sums_up(one):
+            return
         closes = CLOSES.search(one.left) is not None
         if found >= 2 and tight and closes and one.depth == first.depth and not nested:
             return
         tight = tight or (found == 1 and not closes and added_alike(one, first))
         if one.depth > first.depth or not added_alike(one, first):
             continue
-        if i > at and _opens(flow, one):
+        if i > at and opens_list(flow, one):
             nested = True
             inner = next((f for _i, f in flow.before(i, 6) if f.name.item), first)
         elif nested and CLOSES.search(one.left) and not _part_of(flow, inner, one):
@@ -130,6 +104,11 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
         if not nested and one.name.budget == budgeted:
             found += 1
             yield one
+
+
+def _sums_up(one: Fact) -> bool:
+    """Whether a figure is said to be the sum of those before it."""
+    return bool(SUMMED_UP.search(one.left) or ONLY_SUM.fullmatch(one.left))
 
 
 def _part_of(flow: Flow, head: Fact, one: Fact) -> bool:
@@ -153,17 +132,51 @@ def _over_paragraphs(flow: Flow) -> Iterator[PartList]:
     for number, masked in enumerate(flow.paragraphs):
         if not OPENS_BELOW.search(masked.text) and not _lines_below(flow, number):
             continue
-        own = [
-            f
-            for f in flow.in_paragraph(number)
-            if f.role is FigureRole.AMOUNT and f.mention.kind is MentionKind.AMOUNT
-        ]
-        if not own:
+        own = _amounts_of(flow, number)
+        if not own and OPENS_BELOW.search(masked.text):
+            # 支出构成如下: what it is of stands in the paragraph above.
+            own = _amounts_of(flow, number - 1)
+        if not own or (_style(masked.text) and _style(masked.text) == _style_below(flow, number)):
             continue
         heads = tuple(reversed(own[-HEADS:]))
         yield PartList(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
         plain = tuple(_plain_below(flow, firsts, number, own[-1]))
         yield PartList(heads, plain, said=False, longest=True)
+
+
+def _amounts_of(flow: Flow, number: int) -> list[Fact]:
+    """The amounts of money of a paragraph."""
+    return [
+        f
+        for f in flow.in_paragraph(number)
+        if f.role is FigureRole.AMOUNT and f.mention.kind is MentionKind.AMOUNT
+    ]
+
+
+def _style_below(flow: Flow, number: int) -> str:
+    """How the next paragraph is numbered."""
+    below = flow.paragraphs[number + 1 : number + 2]
+    return _style(below[0].text) if below else ""
+
+
+def _beside(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
+    """A second figure right behind each figure of a list (低保对象12户30人,其中:城市5户12人,农村7户18人): a list of its own."""
+    for found in marked:
+        parts = [_right_behind(flow, one) for one in found.parts]
+        heads = [_right_behind(flow, one) for one in found.heads]
+        alike = tuple(p for p in parts if p is not None)
+        if len(alike) == len(parts) > 1 and all(added_alike(alike[0], p) for p in alike):
+            of = tuple(h for h in heads if h is not None and added_alike(h, alike[0]))
+            yield PartList(of, alike, bool(of) and found.said)
+
+
+def _right_behind(flow: Flow, fact: Fact) -> Fact | None:
+    """The amount of another kind that stands behind a figure with hardly a word between them."""
+    behind = flow.facts[flow.place_of(fact) + 1 : flow.place_of(fact) + 2]
+    near = behind and behind[0].sentence == fact.sentence and RIGHT_BEHIND.fullmatch(behind[0].left)
+    if not near or counted_alike(behind[0].mention, fact.mention):
+        return None
+    return behind[0] if behind[0].role in ROLES and behind[0].mention.kind in AMOUNTS else None
 
 
 def _lines_below(flow: Flow, number: int) -> bool:
@@ -231,31 +244,6 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
             ):
                 found[number] = fact
     return found
-
-
-def _added(flow: Flow) -> Iterator[PartList]:
-    """Figures that others are added to (加上转移性收入5万元,收入合计15万元): the sum stands behind them, or before."""
-    for at, fact in enumerate(flow.facts):
-        if not ADDED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
-            continue
-        before = next((f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)), None)
-        behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
-        if before is not None and before.mention.paragraph == fact.mention.paragraph:
-            yield PartList(tuple(behind), (before, fact), said=False)
-            own = flow.in_paragraph(fact.mention.paragraph)
-            first = next(f for f in own if added_alike(f, fact))
-            yield PartList(tuple(behind), (first, fact), said=False)
-
-
-def _totalled(flow: Flow) -> Iterator[PartList]:
-    """A sum that a sentence says behind its parts: the figures before it in the sentence, as many as make it up."""
-    for at, fact in enumerate(flow.facts):
-        if not TOTALLED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
-            continue
-        own = [f for _i, f in flow.before(at, NEAR) if f.sentence == fact.sentence]
-        parts = [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
-        for size in range(2, len(parts) + 1):
-            yield PartList((fact,), tuple(reversed(parts[:size])), said=False)
 
 
 def _by_share(flow: Flow) -> Iterator[PartList]:
@@ -342,17 +330,6 @@ def _parts_near(near: Sequence[Fact], parts: Sequence[str]) -> list[Fact]:
     )
 
 
-def _balances(flow: Flow) -> Iterator[PartList]:
-    """What is left of a year: its income is its spending and what is left."""
-    for at, fact in enumerate(flow.facts):
-        if fact.role is not FigureRole.AMOUNT or not BALANCE.search(fact.left):
-            continue
-        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
-        sides = [next((f for f in own if side in f.left), None) for side in SIDES]
-        if sides[0] is not None and sides[1] is not None:
-            yield PartList((sides[0],), (sides[1], fact), said=False)
-
-
 def _by_change(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
     """Changes of the parts of a list beside the change of its whole."""
     moved = _moved(flow)
@@ -378,4 +355,4 @@ def _its_change(amount: Fact, fact: Fact) -> bool:
     return same and fact.role is FigureRole.CHANGE and not fact.name.key
 
 
-__all__ = ["PartList", "added_alike", "hundred", "lists"]
+__all__ = ["lists"]

@@ -128,7 +128,10 @@ class RowsPattern(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTie(Frozen):
-    """kind: text_tie. Where the columns of one table stand in a text; `needs`: columns without which a text says nothing of the table."""
+    """kind: text_tie. Where the columns of one table stand in a text; `needs`: columns without which a text says nothing of the table.
+
+    `outside`: words that may stand neither before the figure of an item in its paragraph nor in a heading above (基本支出 under 财政拨款 is not that of all funds).
+    """
 
     kind: Literal["text_tie"]
     table: str
@@ -136,6 +139,7 @@ class TextTie(Frozen):
     names: tuple[Names, ...] = ()
     rows: tuple[RowsPattern, ...] = ()
     needs: tuple[str, ...] = ()
+    outside: str | None = None
     basis: Basis
     examples: tuple[TextExample, ...] = ()
 

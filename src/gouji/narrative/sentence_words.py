@@ -6,6 +6,8 @@ import re
 
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
+# Of what there was to do: a rate of what was done of it is never held against it alone.
+ASKED = re.compile("发放|发出|排查|检查出|发现|受理|收到|接到|应[报处办]|涉及|总数|共有?|申报")
 # What was not spent or not done.
 SPARED = re.compile("(?:节约|节省|结余|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z")
 # What was reached.
@@ -20,6 +22,8 @@ WITH, COMPARED_BEHIND = re.compile("[与同和][^,;。:()]*\\Z"), ("相比", "�
 LISTED_ON = re.compile("[、和及与][^,;。]*\\Z")
 # What parts the figures of a quotient that is printed behind its rate (97.85%(决算数345万元/预算数353万元)).
 DIVIDED = re.compile("[/÷∕／]")
+# Last year's figure in a bracket.
+IN_BRACKET = re.compile("\\A\\((?:上年|去年|上一年|同期)")
 # Words that name no subject of their own.
 SIDES = ("收入", "支出")
 BARE = ("支出决算", "支出", "收入决算", "收入")
@@ -35,6 +39,17 @@ OWN_CLAUSE = re.compile("[;。]?[^;。]*\\Z")
 # Words that add a figure to the one before; those that say a sum behind its parts.
 ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
 TOTALLED = re.compile("(?:[合总共]计|一共|共)[^,;。]{0,12}\\Z")
+# A sum that closes a list of parts: it is none of them. Words between two figures of one thing (12户、30人).
+SUMMED_UP = re.compile(
+    "[,;、](?:(?:以上|上述|这|前)?(?:[二两三四五六七八九十]|各|几)+项|以上|上述)[^,;。、]{0,8}[合总共]计[^,;。]{0,6}\\Z"
+)
+# A sum that says how many parts it has, or nothing else at all: behind a list it closes it.
+NUMBERS = "一二三四五六七八九十"
+COUNTED_UP = re.compile(
+    "(?:(?P<n>[二三四五六七八九十])|两)(?:项|类|者|笔)[^,;。]{0,8}[合总共]计[^,;。]{0,6}\\Z"
+)
+ONLY_SUM = re.compile("[,;、。](?:以上|上述)?[合总共]计(?:为|:|金额|金额为)?")
+RIGHT_BEHIND = re.compile("[,、(]?(?:共|计|共计)?")
 # What is left of income when spending is taken away.
 BALANCE = re.compile("(?:收支|[本当]年).{0,4}结余")
 ENDS_OPEN = re.compile("[;,、:。]\\Z")
@@ -105,6 +120,7 @@ SIMPLIFIED = (
 
 __all__ = [
     "ADDED",
+    "ASKED",
     "BALANCE",
     "BARE",
     "BETWEEN",
@@ -115,6 +131,7 @@ __all__ = [
     "COMPARED",
     "COMPARED_BEHIND",
     "COUNTED_OFF",
+    "COUNTED_UP",
     "DIVIDED",
     "ENDS_OPEN",
     "GOAL_FIGURES",
@@ -122,10 +139,13 @@ __all__ = [
     "GOAL_STATE",
     "GOAL_TABLE",
     "GOAL_TEXTS",
+    "IN_BRACKET",
     "LISTED",
     "LISTED_ON",
     "LISTED_SIGNS",
     "LISTED_WORDS",
+    "NUMBERS",
+    "ONLY_SUM",
     "OPENS_BELOW",
     "OTHER_UNIT",
     "OTHER_YEAR",
@@ -138,10 +158,12 @@ __all__ = [
     "RELATION_NAME",
     "RELATION_SENTENCE",
     "RELATION_TABLES",
+    "RIGHT_BEHIND",
     "SENTENCE_ENDS",
     "SIDES",
     "SIMPLIFIED",
     "SPARED",
+    "SUMMED_UP",
     "TOTALLED",
     "TRADITIONAL",
     "WAN_YUAN",

@@ -14,7 +14,7 @@ from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
 from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
-from gouji.narrative.sentence_words import BARE, BUDGETED, PLANNED, REACHED, SPARED
+from gouji.narrative.sentence_words import ASKED, BARE, BUDGETED, PLANNED, REACHED, SPARED
 from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
@@ -111,6 +111,8 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
             return found
     near = [one for _i, one in flow.before(at, 6) if one.sentence == fact.sentence]
     near = [one for one in near if one.mention.kind in AMOUNTS]
+    # What stands in a bracket before it is a part of its subject: 基本支出80万元(含人员经费60万元),占80%.
+    near.sort(key=lambda one: one.depth > fact.depth)
     own = fact.name.key
     named = [one for one in near if own and one.role is FigureRole.AMOUNT and own in one.name.key]
     amounts = [one for one in near if one.role in (FigureRole.AMOUNT, FigureRole.FROM)]
@@ -136,6 +138,9 @@ def _all_wholes(
     whole = fact.whole
     if whole is not None and whole.key:
         yield from _called(flow, at, whole)
+        for one in flow.called_behind(at, whole):
+            # Chapters may stand in any order.
+            yield one, whole.item is not None and not (one.name.budget or one.name.prior)
     else:
         head = _list_head(flow, part)
         if head is not None:
@@ -253,7 +258,9 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
     for i, done in enumerate(near):
         other = nearest.name.item and done.name.item and not done.name.like(nearest.name)
         if not done.name.budget and not other:
-            yield from _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
+            planned = _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
+            # What was asked for is held against the figure before the rate, not against other things told of.
+            yield from (p for p in planned if i == 0 or not ASKED.search(p[1].left))
     if nearest.name.item and not nearest.name.budget:
         yield from (
             (nearest, other, False)
@@ -262,7 +269,7 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
             and other.name.like(nearest.name)
             and other.role is FigureRole.AMOUNT
         )
-    if nearest.name.budget:
+    if nearest.name.budget or PLANNED.search(nearest.left):
         yield from (
             (done, nearest, False)
             for done in near[1:]
@@ -311,7 +318,7 @@ def _planned_before(
         if planned.name.item and done.name.item and not planned.name.like(done.name):
             # What was planned for something else, such as the whole that this is a part of.
             continue
-        if planned.name.budget or PLANNED.search(planned.left):
+        if planned.name.budget or PLANNED.search(planned.left) or ASKED.search(planned.left):
             sure = nearest and bool(planned.name.budget)
             sure = sure and done.sentence == planned.sentence == sentence
             own = planned.name.like(done.name) or not done.name.key

@@ -112,7 +112,7 @@ def paragraphs(lines: Sequence[TextLine]) -> tuple[TextParagraph, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a text is set: the width at which its lines are broken, None where they are not; the longest line that ends in no sign."""
+    """How a text is set: the width at which its lines are broken, None where they are not; the longest line, for none that is much shorter was broken."""
 
     width: int | None
     wide: bool
@@ -122,7 +122,7 @@ class _Layout:
     def of(cls, texts: Sequence[str]) -> _Layout:
         """Lines are broken where most long ones have the same length, in characters or in columns."""
         kept = [t for t in texts if t]
-        longest = max((len(t) for t in kept if t[-1] not in _ENDS), default=0)
+        longest = max(map(len, kept), default=0)
         for wide in (False, True):
             sizes = sorted(_size(t, wide) for t in kept)
             width = sizes[len(sizes) * 9 // 10] if sizes else 0

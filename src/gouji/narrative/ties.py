@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gouji.narrative.grammar import DIRECTIONS, tie_pattern
+from gouji.narrative.headings import headings
 from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.patterns import Names, RowsPattern, TextTie, Tie, compiled
 from gouji.narrative.sentence_words import BETWEEN_NAMES
@@ -69,9 +70,14 @@ def filled(
         table = tables.get(tie.table)
         if table is None:
             continue
-        own = [f for one in tie.ties if (f := finder.fill(table, one)) is not None]
-        if {f.column for f in own}.issuperset(tie.needs):
-            fills += own
+        # Of several ways into one column the first that finds something is taken.
+        own = dict[str, Fill]()
+        for one in tie.ties:
+            found = finder.fill(table, one, tie.outside)
+            if found is not None:
+                own.setdefault(found.column, found)
+        if own.keys() >= set(tie.needs):
+            fills += own.values()
         for names in tie.names:
             rows += finder.listed(table, names)
         for over in tie.rows:
@@ -84,6 +90,7 @@ class _Finder:
 
     def __init__(self, reading: TextReading) -> None:
         self.reading = reading
+        self._headings = headings(reading.masked)
         self._by_sentence: dict[int, set[str]] | None = None
 
     def _places(self, pattern: str, top: int | None = None) -> Iterator[tuple[int, re.Match[str]]]:
@@ -108,13 +115,13 @@ class _Finder:
         text = self.reading.lines[line].text
         return self.reading.lines[line], text[max(0, column - WORDS_BEFORE) : column]
 
-    def fill(self, table: Table, tie: Tie) -> Fill | None:
-        """What one tie finds, None where it finds nothing."""
+    def fill(self, table: Table, tie: Tie, outside: str | None = None) -> Fill | None:
+        """What one tie finds, None where it finds nothing; the figure of an item not behind the words `outside`."""
         column = table.column(tie.column)
         if column is None:
             return None
         if tie.item is not None:
-            return self._of_item(table, column, tie)
+            return self._of_item(table, column, tie, outside)
         found = list(self._places(tie.pattern or "", tie.top))
         if tie.count:
             return self._counted(table, column, found)
@@ -172,9 +179,11 @@ class _Finder:
             number = "-" + number
         return Fill(table.table, column.name, number, unit, line, words, mention)
 
-    def _of_item(self, table: Table, column: Column, tie: Tie) -> Fill | None:
+    def _of_item(self, table: Table, column: Column, tie: Tie, outside: str | None) -> Fill | None:
         """A figure by what it is of and what it says."""
         facts = [f for f in self.reading.facts if self._suits(f, tie, column)]
+        if outside is not None:
+            facts = [f for f in facts if not self._said_before(f, outside)]
         if len(facts) < abs(tie.nth):
             return None
         fact = facts[tie.nth - 1 if tie.nth > 0 else tie.nth]
@@ -192,6 +201,12 @@ class _Finder:
         if tie.within is not None and tie.within not in self._items(fact.sentence):
             return False
         return not column.numeric or KIND_OF.get(column.type) is fact.mention.kind
+
+    def _said_before(self, fact: Fact, words: str) -> bool:
+        """Whether words stand before a figure in its paragraph, or in a heading above."""
+        number, said = fact.mention.paragraph, compiled(words)
+        own = self.reading.masked[number].text[: fact.mention.sign]
+        return any(said.search(text) for text in (*self._headings[number], own))
 
     def _items(self, sentence: int) -> set[str]:
         """The items that a sentence names."""

@@ -1,0 +1,80 @@
+"""Facts of a text -> lists whose sum stands behind them (合计 …), or is said by the words between figures (加上 …, 收支结余)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gouji.narrative.flow import Flow
+from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, opens_list
+from gouji.narrative.patterns import FigureRole
+from gouji.narrative.sentence_words import (
+    ADDED,
+    BALANCE,
+    COUNTED_UP,
+    NUMBERS,
+    ONLY_SUM,
+    SIDES,
+    TOTALLED,
+)
+from gouji.narrative.text_facts import Fact
+
+
+def sums_behind(flow: Flow) -> Iterator[PartList]:
+    """Sums that words add up."""
+    yield from _added(flow)
+    yield from _totalled(flow)
+
+
+def _added(flow: Flow) -> Iterator[PartList]:
+    """Figures that others are added to (加上转移性收入5万元,收入合计15万元): the sum stands behind them, or before."""
+    for at, fact in enumerate(flow.facts):
+        if not ADDED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
+            continue
+        before = next((f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)), None)
+        behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
+        if before is not None and before.mention.paragraph == fact.mention.paragraph:
+            yield PartList(tuple(behind), (before, fact), said=False)
+            own = flow.in_paragraph(fact.mention.paragraph)
+            first = next(f for f in own if added_alike(f, fact))
+            yield PartList(tuple(behind), (first, fact), said=False)
+
+
+def _totalled(flow: Flow) -> Iterator[PartList]:
+    """A sum that a sentence says behind its parts: the figures before it in the sentence, as many as make it up."""
+    for at, fact in enumerate(flow.facts):
+        if not TOTALLED.search(fact.left) or fact.role not in ROLES:
+            continue
+        # 甲5万元,乙3万元。合计8万元: the parts of a sum that begins its sentence stand in the one before.
+        begins = not flow.facts[at - 1 : at] or flow.facts[at - 1].sentence != fact.sentence
+        here = (fact.sentence - 1, fact.sentence) if begins else (fact.sentence,)
+        own = [f for _i, f in flow.before(at, NEAR) if f.sentence in here]
+        own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
+        parts = [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
+        for size in range(2, len(parts) + 1):
+            yield PartList((fact,), tuple(reversed(parts[:size])), said=False)
+        if size := _summed(flow, fact, parts):
+            yield PartList((fact,), tuple(reversed(parts[:size])), closed=True)
+
+
+def _summed(flow: Flow, fact: Fact, parts: Sequence[Fact]) -> int:
+    """How many of the figures before a sum, the nearest first, are its parts for certain; 0 where that is not said."""
+    opened = next((n for n, p in enumerate(parts, 1) if opens_list(flow, p)), 0)
+    counted = COUNTED_UP.search(fact.left)
+    if counted is None:
+        return opened if ONLY_SUM.fullmatch(fact.left) and opened > 1 else 0
+    size = NUMBERS.index(counted["n"] or "二") + 1
+    return size if size in (opened, len(parts)) else 0
+
+
+def balances(flow: Flow) -> Iterator[PartList]:
+    """What is left of a year: its income is its spending and what is left."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not FigureRole.AMOUNT or not BALANCE.search(fact.left):
+            continue
+        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
+        sides = [next((f for f in own if side in f.left), None) for side in SIDES]
+        if sides[0] is not None and sides[1] is not None:
+            yield PartList((sides[0],), (sides[1], fact), said=False)
+
+
+__all__ = ["balances", "sums_behind"]
