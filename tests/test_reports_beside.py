@@ -300,7 +300,7 @@ def test_a_night_knows_last_years_reports(tmp_path):
     told_of_b = ("B/说明.txt:3", "与第 1 次运行的 A/说明.txt 第3行雷同 100")
     fourth = night(root)
     assert copied(fourth) == [told_of_a, told_of_b]
-    assert {w for _p, w, _m in night_bureau(fourth.folder).remarks if "雷同" in w} != set()
+    assert {w for _p, w, _m in night_bureau(fourth.folder).head.remarks if "雷同" in w} != set()
 
 
 def test_a_report_that_is_filed_again_is_no_copy(tmp_path):

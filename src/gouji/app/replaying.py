@@ -112,8 +112,14 @@ def _given(run: Path, inputs: Cells) -> RunInputs:
         read_table(run, "waivers"),
         read_table(run, "baseline"),
         read_table(run, "reference"),
-        read_table(run, "passages_before") if (run / "passages_before.parquet").is_file() else [],
+        passages_before=_passages_before(run),
     )
+
+
+def _passages_before(run: Path) -> Sequence[Cells]:
+    """What the run knew of last year's reports; nothing where it is older than that."""
+    kept = run / "passages_before.parquet"
+    return read_table(run, "passages_before") if kept.is_file() else ()
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -169,10 +169,11 @@ def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
     name = fact.name
     if subject is None or not (name.bare or name.phrase in BARE):
         return fact
+    unknown = not subject.item and not subject.budget
+    if name.phrase in SIDES and unknown and not any(s in subject.key for s in SIDES):
+        # 资金总量75万元,支出45万元: spent of what stands before, and no total of the accounts.
+        return replace(fact, name=replace(name, item=None))
     if not subject.budget:
-        if not subject.item:
-            # 到位资金30万元,实际支出28万元: what was spent is not called after what came in.
-            return fact
         sides = [side for side in SIDES if side in subject.key]
         if name.phrase in SIDES and sides and name.phrase not in subject.key:
             return _other_side(fact, subject, sides[0], grammar)

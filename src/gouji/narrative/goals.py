@@ -27,6 +27,10 @@ _HEADING = re.compile(
 )
 _GOALS = re.compile("(?:绩效|年度|计划|工作|部门|项目|总体?)目标")
 _NO_GOALS = re.compile("完成|实现|情况|分析|结论|偏离|问题|管理|设定|调整")
+# Headings below which figures are what was done, whatever word stands before them.
+_COMPLETIONS = re.compile(
+    "(?:完成|实现|实施|落实)情况|工作成效|主要成效|产出|履职效果|完成绩效目标"
+)
 _PLANNED = re.compile("目标(?!考核)|计划|任务|指标值|预期|拟")
 _DONE = re.compile("完成|实际|实现|达到|已|累计|共计?|开展|举办|办理|建成|处理")
 # Words of a goal or a completion that do not say of what; points that something earned are neither.
@@ -125,16 +129,21 @@ class _Sentences:
         self.done: list[_Said] = []
         # Figures of which no word says whether they are either.
         self.plain: list[_Said] = []
+        # Such figures below a heading of completions.
+        self.told: list[_Said] = []
         self.unmeasured: list[tuple[str, TextLine]] = []
-        below = False
+        below = told = False
         for number, own in enumerate(reading.paragraphs):
             if own.row:
                 continue
             heading = _HEADING.match(own.text)
             if heading and len(own.text) < 30 and "。" not in own.text:
                 below = bool(_GOALS.search(own.text)) and not _NO_GOALS.search(own.text)
+                told = bool(_COMPLETIONS.search(own.text)) and not below
                 continue
+            before = len(self.plain)
             self._paragraph(number, own.text, below)
+            self.told += self.plain[before:] if told else ()
 
     def _paragraph(self, number: int, text: str, below: bool) -> None:
         mentions = [m for m in self.reading.masked[number].mentions if _counts(m)]
@@ -217,7 +226,7 @@ def _completion(
 ) -> _Said | None:
     """What was done of a goal; `stated` is the figure that a rate of the text sets beside it."""
     if stated is None:
-        return _beside_it(goal, own, left) or _partner(goal, left)
+        return _beside_it(goal, own, left) or _partner(goal, left) or _partner(goal, own.told)
     said = next((d for d in own.done if d.mention is stated), None)
     return said or replace(goal, mention=stated, text=stated.printed)
 

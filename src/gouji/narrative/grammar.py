@@ -30,6 +30,7 @@ UP = [
     "上升",
     "提高",
     "上涨",
+    "调增",
     "增多",
     "超出",
     "上浮",
@@ -53,6 +54,7 @@ DOWN = [
     "下滑",
     "负增长",
     "核减",
+    "调减",
     "节省",
     "减支",
     "减收",
@@ -82,6 +84,8 @@ class FrameIn:
     gives: FigureRole
     before: re.Pattern[str]
     behind: re.Pattern[str] | None
+    part: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,12 @@ class TextGrammar:
     ties: tuple[TextTie, ...]
     blanks: tuple[Blank, ...]
     chapters: tuple[Chapter, ...]
+
+    def inner(self, name: str) -> frozenset[str]:
+        """The parts of an item, with theirs."""
+        item = self.items.get(name)
+        own = frozenset(item.parts) if item is not None else frozenset()
+        return own.union(*map(self.inner, own))
 
 
 def signs(pattern: str) -> str:
@@ -164,7 +174,8 @@ def _frames(frame: FramePattern, pattern: str) -> list[tuple[str, FrameIn]]:
     last = figures[-1]
     before = compiled(signs(pattern[: last.start()]) + r"\Z")
     behind = compiled(signs(pattern[last.end() :])) if pattern[last.end() :] else None
-    return [(SIGN_OF[c].value, FrameIn(frame.gives, before, behind)) for c in last[1]]
+    made = FrameIn(frame.gives, before, behind, frame.part, frame.whole)
+    return [(SIGN_OF[c].value, made) for c in last[1]]
 
 
 def ready(pattern: AnyPattern) -> Iterator[tuple[tuple[str | int, ...], ValueError]]:

@@ -33,7 +33,8 @@ def groups(flow: Flow) -> Iterator[TextRelation]:
         # Zeros may stand anywhere: a list is the same without them.
         told = frozenset(id(t.mention) for t in made.terms if t.mention.value)
         told |= {id(made.stated.mention)}
-        if parts in open_ and made.verdict is Verdict.UNASSESSABLE:
+        if made.verdict is Verdict.UNASSESSABLE and (parts in open_ or parts <= taken):
+            # Told already, or every part is known to be of another whole.
             continue
         if parts not in done and told not in done:
             # What is not known to be all of one figure may be all of another: 甲5万元,乙3万元,两项合计8万元.
@@ -155,7 +156,7 @@ def _too_much(flow: Flow, head: Fact, found: PartList, made: TextRelation) -> bo
     if not alike or any(t.printed.value < 0 for t in made.terms):
         return False
     named = [p.name.item or "" for p in found.parts]
-    inner = {name: _inner(flow, name) for name in {*named, head.name.item or ""}}
+    inner = {name: flow.grammar.inner(name) for name in {*named, head.name.item or ""}}
     known = all(name in inner[head.name.item or ""] for name in named)
     return known and not any(a == b or a in inner[b] for a, b in permutations(named, 2))
 
@@ -170,13 +171,6 @@ def _some_fit(made: TextRelation) -> bool:
         if len(sums) > SUMS_AT_MOST:
             return True
     return any(abs(s - whole) <= halves for s in sums)
-
-
-def _inner(flow: Flow, name: str) -> frozenset[str]:
-    """The parts of an item, with theirs."""
-    item = flow.grammar.items.get(name)
-    own = frozenset(item.parts) if item is not None else frozenset()
-    return own.union(*(_inner(flow, part) for part in own))
 
 
 def _closed(flow: Flow, head: Fact, parts: Sequence[Fact]) -> bool:

@@ -210,7 +210,9 @@ def _amounts_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
     """The amounts before a rate in its sentence, the nearest first; before another change stands what that one is of."""
     near = list[Fact]()
     for index, one in flow.before(at, 4):
-        if one.sentence != fact.sentence or (one.role is FigureRole.CHANGE and index != at - 1):
+        if one.sentence != fact.sentence or (
+            one.role is FigureRole.CHANGE and (index != at - 1 or fact.role is FigureRole.CHANGE)
+        ):
             break
         beside = fact.role is FigureRole.CHANGE and not counted_alike(one.mention, fact.mention)
         if one.role in (FigureRole.AMOUNT, FigureRole.FROM) and not beside:
@@ -221,6 +223,9 @@ def _amounts_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
 def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
     """增减额 where both years are printed in the sentence."""
     pair = _two_years(flow, at, fact)
+    if pair is not None and fact.name.key and pair[0].role is FigureRole.FROM:
+        # 由57万元调整为77万元,主要是甲项目调增12万元: of something else.
+        pair = pair if fact.name.like(pair[1].name) else None
     if pair is not None and fact.year and pair[1].year and fact.year not in (p.year for p in pair):
         # 由2022年的18万元降至15.6万元;较2021年减少4.4万元: a change from a year that is not printed.
         return

@@ -9,6 +9,7 @@ from gouji.narrative.flow import AMOUNTS, Flow
 from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
+from gouji.narrative.same_kinds import same_kinds
 from gouji.narrative.sentence_words import (
     BRACKETS,
     CLOSES,
@@ -22,7 +23,7 @@ from gouji.narrative.sentence_words import (
     RIGHT_BEHIND,
     SUMMED_UP,
 )
-from gouji.narrative.sums import balances, sums_behind
+from gouji.narrative.sums import balances, done_and_left, sums_behind
 from gouji.narrative.text_facts import Fact
 
 # How many paragraphs below one are looked at for a list.
@@ -32,6 +33,7 @@ PLAIN_BELOW = 8
 def lists(flow: Flow) -> Iterator[PartList]:
     """Every list, those that words open first."""
     marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
+    yield from same_kinds(flow, marked)
     yield from marked
     yield from _beside(flow, marked)
     yield from sums_behind(flow)
@@ -40,6 +42,7 @@ def lists(flow: Flow) -> Iterator[PartList]:
     near = list(_by_names_near(flow))
     yield from near
     yield from balances(flow)
+    yield from done_and_left(flow)
     yield from _by_change(flow, (*marked, *near))
 
 
@@ -54,8 +57,11 @@ def _marked(flow: Flow) -> Iterator[PartList]:
     for at, fact in enumerate(flow.facts):
         if at and fact.role in ROLES and fact.mention.kind in AMOUNTS and _opened(flow, fact):
             # Of figures side by side none is the whole, where another may be.
-            heads = tuple(sorted(_heads(flow, at, fact), key=lambda one: one.run > 1))
-            yield PartList(heads, tuple(_elements(flow, at, fact)), bool(heads))
+            parts = tuple(_elements(flow, at, fact))
+            heads = sorted(_heads(flow, at, fact), key=lambda one: one.run > 1)
+            # Of figures before it that of which the patterns know all parts: 三公经费24万元,完成预算30万元的80%,其中 …
+            heads.sort(key=lambda one: not all(_part_of(flow, one, p) for p in parts))
+            yield PartList(tuple(heads), parts, bool(heads))
 
 
 def _opened(flow: Flow, fact: Fact) -> bool:
@@ -113,8 +119,7 @@ def _sums_up(one: Fact) -> bool:
 
 def _part_of(flow: Flow, head: Fact, one: Fact) -> bool:
     """Whether the patterns say that a figure is a part of what stands before a list within a list."""
-    item = flow.grammar.items.get(head.name.item or "")
-    return item is not None and one.name.item in item.parts
+    return (one.name.item or "?") in flow.grammar.inner(head.name.item or "")
 
 
 def _ends(flow: Flow, one: Fact) -> bool:
@@ -306,7 +311,9 @@ def _by_names_near(flow: Flow) -> Iterator[PartList]:
             for whole, parts in _wholes(flow, first.name.item or ""):
                 found = _parts_near(own[at : at + NEAR], parts)
                 if len(found) == len(parts) or (role is FigureRole.CHANGE and len(found) > 1):
-                    of = tuple(reversed(heads.get(whole, [])[-HEADS:]))
+                    # The whole may stand behind them too: 其中 … 。三公经费共计 …
+                    behind = [f for f in own[at + 1 : at + 1 + NEAR] if f.name.item == whole]
+                    of = (*reversed(heads.get(whole, [])[-HEADS:]), *behind)
                     yield PartList(of, tuple(found), said=False, anywhere=role is FigureRole.AMOUNT)
             heads.setdefault(first.name.item or "", []).append(first)
 

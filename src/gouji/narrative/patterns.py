@@ -57,11 +57,16 @@ class ItemsPattern(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FramePattern(Frozen):
-    """kind: frame. Ways to say one thing of a figure: what stands before «A» (or «P», «N», «T»), and what follows."""
+    """kind: frame. Ways to say one thing of a figure: what stands before «A» (or «P», «N», «T»), and what follows.
+
+    `part` and `whole`: of a share that has a name of its own (资产负债率) the words in the names of the figures that it is of.
+    """
 
     kind: Literal["frame"]
     gives: FigureRole
     patterns: tuple[str, ...]
+    part: str = ""
+    whole: str = ""
     basis: Basis
     examples: tuple[TextExample, ...] = ()
 

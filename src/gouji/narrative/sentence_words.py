@@ -7,9 +7,13 @@ import re
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
 # Of what there was to do: a rate of what was done of it is never held against it alone.
-ASKED = re.compile("发放|发出|排查|检查出|发现|受理|收到|接到|应[报处办]|涉及|总数|共有?|申报")
+ASKED = re.compile(
+    "发放|发出|排查|检查出|发现|受理|收到|接到|应[报处办]|涉及|总[数量额]|[合共]计|共有?|申报"
+)
 # What was not spent or not done.
-SPARED = re.compile("(?:节约|节省|结余|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z")
+SPARED = re.compile(
+    "(?:未分配|未下达|未拨付|未支出|节约|节省|结余|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
+)
 # What was reached.
 REACHED = re.compile("完成|实际|实现")
 # A change from what was planned.
@@ -44,6 +48,8 @@ SUMMED_UP = re.compile(
     "[,;、](?:(?:以上|上述|这|前)?(?:[二两三四五六七八九十]|各|几)+项|以上|上述)[^,;。、]{0,8}[合总共]计[^,;。]{0,6}\\Z"
 )
 # A sum that says how many parts it has, or nothing else at all: behind a list it closes it.
+REASON = re.compile("(?:主要)?(?:由于|原因是?|因素是?|系|是因?为?)[:,]")
+NOT_DONE = re.compile("[未没](?P<what>[一-龥]{2})\\Z")
 NUMBERS = "一二三四五六七八九十"
 COUNTED_UP = re.compile(
     "(?:(?P<n>[二三四五六七八九十])|两)(?:项|类|者|笔)[^,;。]{0,8}[合总共]计[^,;。]{0,6}\\Z"
@@ -92,7 +98,7 @@ RELATION_COLUMNS = {
 
 # Signs as they are written in texts turned into traditional ones, and the same as they are written here.
 TRADITIONAL = (
-    "萬億較減長與為佔總計財務費購車運維護國項經營決預執績額個數門撥資產發辦單機關節約採貨類標準條則區縣鄉鎮廳實際於從無補貼稅"
+    "產於佈萬億較減長與為佔總計財務費購車運維護國項經營決預執績額個數門撥資產發辦單機關節約採貨類標準條則區縣鄉鎮廳實際於從無補貼稅"
     "結餘轉對應級養會農業調員團組環衛體療藝術學習訓練場館書檔電訊話網絡設備傢製規評價獎勵險傷殘優撫礦煙氣溝圖廣歷歲將現達別僅"
     "雜離階層屬職權責訂認証證誤說請讓徑繳劃當圍進過還這遠連選適遞邊幹開間閱閉隊陽陸隨難雲靜韓頁順須領頭題顯風飛飯飲馬駐驗鬥魚"
     "麗黃齊龍勞勢動勝匯華協參雙變號後嚴園壓聖處複夠婦孫寧審寫寶尋導屆島師帶幣幫庫異張強彙徵恆愛態慶憑懷戰擔據掛損換搶擇擬擴擊"
@@ -105,7 +111,7 @@ TRADITIONAL = (
     "釣鈔銀銅銘銷鋪鋒鍋鍛鎊鏈鏡閃閘閣闊闡陝雛頂頑頗顆顧飄餅餓駁駕騎驅驚鮮鳳鴻鷹鹽"
 )
 SIMPLIFIED = (
-    "万亿较减长与为占总计财务费购车运维护国项经营决预执绩额个数门拨资产发办单机关节约采货类标准条则区县乡镇厅实际于从无补贴税"
+    "产于布万亿较减长与为占总计财务费购车运维护国项经营决预执绩额个数门拨资产发办单机关节约采货类标准条则区县乡镇厅实际于从无补贴税"
     "结余转对应级养会农业调员团组环卫体疗艺术学习训练场馆书档电讯话网络设备家制规评价奖励险伤残优抚矿烟气沟图广历岁将现达别仅"
     "杂离阶层属职权责订认证证误说请让径缴划当围进过还这远连选适递边干开间阅闭队阳陆随难云静韩页顺须领头题显风飞饭饮马驻验斗鱼"
     "丽黄齐龙劳势动胜汇华协参双变号后严园压圣处复够妇孙宁审写宝寻导届岛师带币帮库异张强汇征恒爱态庆凭怀战担据挂损换抢择拟扩击"
@@ -144,6 +150,7 @@ __all__ = [
     "LISTED_ON",
     "LISTED_SIGNS",
     "LISTED_WORDS",
+    "NOT_DONE",
     "NUMBERS",
     "ONLY_SUM",
     "OPENS_BELOW",
@@ -154,6 +161,7 @@ __all__ = [
     "PARTED",
     "PLANNED",
     "REACHED",
+    "REASON",
     "RELATION_COLUMNS",
     "RELATION_NAME",
     "RELATION_SENTENCE",

@@ -11,8 +11,10 @@ from gouji.narrative.sentence_words import (
     ADDED,
     BALANCE,
     COUNTED_UP,
+    NOT_DONE,
     NUMBERS,
     ONLY_SUM,
+    REASON,
     SIDES,
     TOTALLED,
 )
@@ -23,6 +25,7 @@ def sums_behind(flow: Flow) -> Iterator[PartList]:
     """Sums that words add up."""
     yield from _added(flow)
     yield from _totalled(flow)
+    yield from _reasons(flow)
 
 
 def _added(flow: Flow) -> Iterator[PartList]:
@@ -37,6 +40,18 @@ def _added(flow: Flow) -> Iterator[PartList]:
             own = flow.in_paragraph(fact.mention.paragraph)
             first = next(f for f in own if added_alike(f, fact))
             yield PartList(tuple(behind), (first, fact), said=False)
+
+
+def _reasons(flow: Flow) -> Iterator[PartList]:
+    """调增30万元,主要由于:甲项目调增20万元,乙项目调增10万元: changes that make up the one before them."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not FigureRole.CHANGE or not REASON.search(fact.left):
+            continue
+        before = next((f for _i, f in flow.before(at, HEADS) if f.role is FigureRole.CHANGE), None)
+        own = [f for f in flow.facts[at : at + NEAR] if f.sentence == fact.sentence]
+        parts = tuple(f for f in own if added_alike(f, fact))
+        if before is not None and before.mention.paragraph == fact.mention.paragraph:
+            yield PartList((before,), parts, said=False, longest=True)
 
 
 def _totalled(flow: Flow) -> Iterator[PartList]:
@@ -67,14 +82,27 @@ def _summed(flow: Flow, fact: Fact, parts: Sequence[Fact]) -> int:
 
 
 def balances(flow: Flow) -> Iterator[PartList]:
-    """What is left of a year: its income is its spending and what is left."""
+    """What is left of a year: its income is its spending and what is left; any income and spending before it in the paragraph."""
     for at, fact in enumerate(flow.facts):
         if fact.role is not FigureRole.AMOUNT or not BALANCE.search(fact.left):
             continue
-        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
-        sides = [next((f for f in own if side in f.left), None) for side in SIDES]
-        if sides[0] is not None and sides[1] is not None:
-            yield PartList((sides[0],), (sides[1], fact), said=False)
+        own = [f for _i, f in flow.before(at, 2 * NEAR) if added_alike(f, fact)]
+        own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
+        income, spent = ([f for f in own if side in f.left] for side in SIDES)
+        for one in spent[:HEADS]:
+            yield PartList(tuple(income[:HEADS]), (one, fact), said=False)
 
 
-__all__ = ["balances", "sums_behind"]
+def done_and_left(flow: Flow) -> Iterator[PartList]:
+    """资金合计35万元,已分配33万元,未分配2万元: what is done and what is not."""
+    for at, fact in enumerate(flow.facts):
+        left = NOT_DONE.search(fact.left)
+        if left is None or fact.role is not FigureRole.AMOUNT:
+            continue
+        own = [f for _i, f in flow.before(at, HEADS) if added_alike(f, fact)]
+        own = [f for f in own if f.sentence == fact.sentence]
+        if len(own) > 1 and own[0].left.rstrip().endswith(left["what"]):
+            yield PartList(tuple(own[1:]), (own[0], fact), said=False)
+
+
+__all__ = ["balances", "done_and_left", "sums_behind"]

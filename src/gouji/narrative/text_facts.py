@@ -93,7 +93,10 @@ class Sentences:
             own = text[last : mention.sign][
                 : max(0, found.start() - (len(left) - (mention.sign - last)))
             ]
-            return self._framed(frame.gives, found, own, mention)
+            made = self._framed(frame.gives, found, own, mention)
+            if frame.part and frame.whole:
+                made = replace(made, name=Name(frame.part), whole=Name(frame.whole))
+            return made
         name = name_of(text[last : mention.sign], self.grammar)
         if mention.kind is MentionKind.COUNT and mention.unit:
             # Known names are of money: 公务用车购置100辆 is no cost.

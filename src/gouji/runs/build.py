@@ -43,9 +43,9 @@ class RunInputs:
     waivers: Sequence[Cells]
     baseline: Sequence[Cells]
     reference: Sequence[Cells]
+    batch: int = 200
     # Passages of last year's reports that earlier runs read.
     passages_before: Sequence[Cells] = ()
-    batch: int = 200
 
 
 @dataclass(slots=True)
