@@ -13,7 +13,7 @@ from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
-from gouji.narrative.sentence_words import IN_BRACKET, SIDES
+from gouji.narrative.sentence_words import IN_BRACKET, SIDES, YEARLY
 from gouji.narrative.text_facts import Fact
 
 # How many figures of an item are looked at for the two that a change lies between.
@@ -129,6 +129,9 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
 
 def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
     stated, partner = term("stated", fact), _partner(flow, at, fact)
+    if YEARLY.search(fact.left):
+        # 年均增长11.94%: over several years, by a formula that no sentence prints.
+        return opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
     if partner is not None:
         where, change = partner
         moved = term("change", change)

@@ -168,10 +168,11 @@ def _beside(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
     """A second figure right behind each figure of a list (低保对象12户30人,其中:城市5户12人,农村7户18人): a list of its own."""
     for found in marked:
         parts = [_right_behind(flow, one) for one in found.parts]
-        heads = [_right_behind(flow, one) for one in found.heads]
         alike = tuple(p for p in parts if p is not None)
         if len(alike) == len(parts) > 1 and all(added_alike(alike[0], p) for p in alike):
-            of = tuple(h for h in heads if h is not None and added_alike(h, alike[0]))
+            before = (f for _i, f in flow.before(flow.place_of(found.parts[0]), HEADS))
+            of = tuple(f for f in before if f.sentence == alike[0].sentence)
+            of = tuple(f for f in of if added_alike(f, alike[0]))
             yield PartList(of, alike, bool(of) and found.said)
 
 

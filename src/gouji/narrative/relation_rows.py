@@ -23,12 +23,13 @@ from gouji.narrative.sentence_words import (
     RELATION_NAME,
     RELATION_SENTENCE,
     RELATION_TABLES,
+    ROW_NAME,
 )
 from gouji.narrative.text_lines import TextLine
 from gouji.narrative.text_reading import TextReading
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, ColumnType, Table
 
-WORDS = 10
+WORDS, LONGEST_NAME = 10, 60
 Value = tuple[Decimal | str, Decimal | None, str, str | None]
 
 
@@ -65,7 +66,7 @@ def goal_rows(goals: Sequence[Goal], tables: Mapping[str, Table]) -> tuple[Relat
 
 def _goal_cells(number: int, goal: Goal) -> dict[str, Value]:
     texts = {
-        RELATION_NAME: f"{number:04} {goal.line.number}",
+        RELATION_NAME: _row_name(number, goal.line, str(goal)),
         GOAL_NAME: goal.name,
         GOAL_STATE: goal.state.value,
         **dict(zip(GOAL_TEXTS, (goal.planned, goal.done), strict=True)),
@@ -79,6 +80,11 @@ def _goal_cells(number: int, goal: Goal) -> dict[str, Value]:
     return cells
 
 
+def _row_name(number: int, line: TextLine, said: str) -> str:
+    short = said if len(said) <= LONGEST_NAME else said[: LONGEST_NAME - 1] + "…"
+    return ROW_NAME.format(number=number, line=line.number, said=short)
+
+
 def _formula(relation: TextRelation) -> str:
     """The key of the table: the kind, and whether last year's figure stands there."""
     parts = {t.part for t in relation.terms}
@@ -88,7 +94,7 @@ def _formula(relation: TextRelation) -> str:
 
 
 def _cells(number: int, relation: TextRelation, line: TextLine) -> dict[str, Value]:
-    name = f"{number:04} " + str(line.number)
+    name = _row_name(number, line, f"{relation.says} {relation.formula}")
     cells: dict[str, Value] = {
         RELATION_NAME: (name, None, name, None),
         RELATION_SENTENCE: (str(relation), None, str(relation), None),

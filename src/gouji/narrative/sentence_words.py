@@ -28,6 +28,8 @@ LISTED_ON = re.compile("[、和及与][^,;。]*\\Z")
 DIVIDED = re.compile("[/÷∕／]")
 # Last year's figure in a bracket.
 IN_BRACKET = re.compile("\\A\\((?:上年|去年|上一年|同期)")
+# A rate of a year on average.
+YEARLY = re.compile("(?:年均|年平均|平均每年|复合|每年平均)[^,;。]*\\Z")
 # Words that name no subject of their own.
 SIDES = ("收入", "支出")
 BARE = ("支出决算", "支出", "收入决算", "收入")
@@ -87,6 +89,8 @@ GOAL_TABLE, GOAL_NAME, GOAL_STATE = "目标和完成", "指标", "情况"
 GOAL_TEXTS = ("目标", "完成")
 GOAL_FIGURES = ("目标数", "完成数")
 RELATION_NAME, RELATION_SENTENCE = "序号和行", "关系"
+# What such a row is called: its number keeps rows apart and in order, the rest says which sentence is meant.
+ROW_NAME = "{number:04} 第{line}行 {said}"
 RELATION_COLUMNS = {
     "PARTS": {"stated": "整体", "sum": "各项之和"},
     "SHARE": {"stated": "占比", "part": "部分", "whole": "整体"},
@@ -167,6 +171,7 @@ __all__ = [
     "RELATION_SENTENCE",
     "RELATION_TABLES",
     "RIGHT_BEHIND",
+    "ROW_NAME",
     "SENTENCE_ENDS",
     "SIDES",
     "SIMPLIFIED",
@@ -176,5 +181,6 @@ __all__ = [
     "TRADITIONAL",
     "WAN_YUAN",
     "WITH",
+    "YEARLY",
     "YUAN",
 ]

@@ -42,6 +42,9 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
             continue
         flow.parts[at] = part
         made = _of_whole(flow, at, fact, part, last)
+        if fact.run > 1 and part.run == 1 and made.verdict is Verdict.UNBALANCED:
+            # Which figure each rate is of, their order alone says.
+            made = replace(made, verdict=Verdict.UNASSESSABLE, reason=Open.READING)
         if fits(made):
             whole = flow.fact_of[id(made.terms[1].mention)]
             flow.wholes[at] = whole
@@ -107,8 +110,7 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
             and one.role is FigureRole.AMOUNT
         ]
         found = next((one for one in runs if one.place == fact.place), None)
-        if found is not None:
-            return found
+        return found or _listed_part(flow, at, fact)
     near = [one for _i, one in flow.before(at, 6) if one.sentence == fact.sentence]
     near = [one for one in near if one.mention.kind in AMOUNTS]
     # What stands in a bracket before it is a part of its subject: 基本支出80万元(含人员经费60万元),占80%.
@@ -118,6 +120,14 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
     amounts = [one for one in near if one.role in (FigureRole.AMOUNT, FigureRole.FROM)]
     changes = [one for one in near if one.role is FigureRole.CHANGE]
     return next(iter((*named, *amounts, *changes)), None)
+
+
+def _listed_part(flow: Flow, at: int, fact: Fact) -> Fact | None:
+    """Of rates side by side (甲7万元、乙2万元、丙1万元,分别占70%、20%、10%): of as many figures before them that one in the same place."""
+    own = [one for _i, one in flow.before(at, LONG) if one.sentence == fact.sentence]
+    own = [one for one in own if one.mention.kind in AMOUNTS and one.role is FigureRole.AMOUNT]
+    own = [one for one in own if counted_alike(one.mention, own[0].mention)]
+    return own[fact.run - 1 - fact.place] if len(own) >= fact.run else None
 
 
 def _wholes(
@@ -163,9 +173,15 @@ def _list_head(flow: Flow, part: Fact) -> Fact | None:
     own = [f for f in own if f.mention.kind is part.mention.kind and f.role is FigureRole.AMOUNT]
     own = [f for f in own if f.depth == part.depth and f.name.budget == part.name.budget]
     for first, before in pairwise(own):
-        if flow.grammar.opens.search(first.left):
+        if flow.grammar.opens.search(first.left) or _behind_opened(flow, first):
             return before if before.mention.value >= part.mention.value else None
     return None
+
+
+def _behind_opened(flow: Flow, fact: Fact) -> bool:
+    """Whether a figure stands right behind the first one of a list (其中甲类52个7,560万元)."""
+    last = flow.facts[flow.place_of(fact) - 1] if flow.place_of(fact) else None
+    return last is not None and not fact.left and bool(flow.grammar.opens.search(last.left))
 
 
 def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
@@ -193,6 +209,7 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
             pairs = [*_printed_pair(flow, at), *_done_pairs(flow, at, fact)]
+            pairs += _planned_behind(flow, at) if not pairs else []
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
 
 
@@ -211,6 +228,16 @@ def _printed_pair(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:
         alike = counted_alike(planned.mention, done.mention)
         if alike and PLANNED.search(planned.left):
             yield done, planned, True
+
+
+def _planned_behind(flow: Flow, at: int) -> list[tuple[Fact, Fact, bool]]:
+    """A budget right behind its rate (支出58万元,完成调整预算的96.1%,调整预算为61万元)."""
+    done = next((one for _i, one in flow.before(at, 4) if _whole_amount(one)), None)
+    found = flow.facts[at + 1 : at + 2]
+    if done is None or not found or not found[0].name.budget or not _whole_amount(found[0]):
+        return []
+    sentences = {done.sentence, flow.facts[at].sentence, found[0].sentence}
+    return [(done, found[0], False)] if len(sentences) == 1 else []
 
 
 def _done_by_change(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
@@ -269,7 +296,7 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
             and other.name.like(nearest.name)
             and other.role is FigureRole.AMOUNT
         )
-    if nearest.name.budget or PLANNED.search(nearest.left):
+    if any((nearest.name.budget, PLANNED.search(nearest.left), ASKED.search(nearest.left))):
         yield from (
             (done, nearest, False)
             for done in near[1:]
