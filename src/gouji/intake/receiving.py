@@ -34,7 +34,13 @@ from gouji.intake.ledger.set_apart import count, set_apart
 from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, settle_aside
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.ledger.tables import create, fill, holding, quoted
-from gouji.intake.report_files import ReportFile, add_late, attached, without_told
+from gouji.intake.report_files import (
+    ReportFile,
+    add_late,
+    attached,
+    copied_passages,
+    without_told,
+)
 from gouji.intake.values.given_columns import given_in_rows, gives_columns
 from gouji.intake.workbooks.batch import Heap
 from gouji.intake.workbooks.extracted import Lacking, Received
@@ -120,7 +126,7 @@ def _read_path(
         counts = {name: len(rows) for name, rows in submission.rows.items()}
         sources.add_reports(reports, found, submission, tables, con)
         add_late(con, tables, loader, submission, counts)
-    submission.problems += _copied(submission)
+    submission.problems += copied_passages(submission)
     return submission, loader, every
 
 
@@ -138,16 +144,6 @@ def _gate(
     submission.counted = sum(
         count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
     )
-
-
-def _copied(submission: Submission) -> list[Problem]:
-    """Notes on passages that reports share."""
-    if not submission.passages:
-        return []
-    # Loads what reads texts.
-    from gouji.intake.shared_passages import shared_between
-
-    return list(shared_between(submission.passages))
 
 
 def _sent_unread(submission: Submission, account: Account) -> None:

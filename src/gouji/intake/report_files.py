@@ -51,4 +51,14 @@ def add_late(
             fill(con, table, rows[early:], first)
 
 
-__all__ = ["ReportFile", "add_late", "attached", "without_told"]
+def copied_passages(submission: Submission) -> list[Problem]:
+    """Notes on passages that reports share."""
+    if not submission.passages:
+        return []
+    # Loads what reads texts.
+    from gouji.intake.shared_passages import shared_between
+
+    return list(shared_between(submission.passages))
+
+
+__all__ = ["ReportFile", "add_late", "attached", "copied_passages", "without_told"]

@@ -69,6 +69,16 @@ BETWEEN = (",", "、", "和", "及", "与", ",和", "以及")
 PARTED = re.compile(
     "[、,]|以及|和(?!构筑|陈列|档案|用具|结余|家庭|服务|运行)|(?<!购置)及(?!构筑|运行)"
 )
+# Headings: what they do not end in; by level 第一部分, 一、, (一), then all others. Numbers of ours are masked as marks.
+HEADING_ENDS = re.compile("[。;,!?]\\Z")
+HEADING_LEVELS = tuple(
+    re.compile(p)
+    for p in (
+        "第[^,;。]{1,3}[部章篇]",
+        "[一二三四五六七八九十]+[、.:,]",
+        r"\([一二三四五六七八九十]+\)",
+    )
+)
 SENTENCE_ENDS, BETWEEN_NAMES = "。!?", "、"
 YUAN, WAN_YUAN = "元", "万元"
 
@@ -149,6 +159,8 @@ __all__ = [
     "GOAL_STATE",
     "GOAL_TABLE",
     "GOAL_TEXTS",
+    "HEADING_ENDS",
+    "HEADING_LEVELS",
     "IN_BRACKET",
     "LISTED",
     "LISTED_ON",

@@ -77,7 +77,8 @@ def _summed(flow: Flow, fact: Fact, parts: Sequence[Fact]) -> int:
     counted = COUNTED_UP.search(fact.left)
     if counted is None:
         return opened if ONLY_SUM.fullmatch(fact.left) and opened > 1 else 0
-    size = NUMBERS.index(counted["n"] or "二") + 1
+    # 两项 is the one number that is written otherwise.
+    size = NUMBERS.index(counted["n"]) + 1 if counted["n"] else 2
     return size if size in (opened, len(parts)) else 0
 
 
