@@ -148,9 +148,7 @@ def _all_wholes(
     whole = fact.whole
     if whole is not None and whole.key:
         yield from _called(flow, at, whole)
-        for one in flow.called_behind(at, whole):
-            # Chapters may stand in any order.
-            yield one, whole.item is not None and not (one.name.budget or one.name.prior)
+        yield from _called_behind(flow, at, whole)
     else:
         head = _list_head(flow, part)
         if head is not None:
@@ -176,6 +174,12 @@ def _list_head(flow: Flow, part: Fact) -> Fact | None:
         if flow.grammar.opens.search(first.left) or _behind_opened(flow, first):
             return before if before.mention.value >= part.mention.value else None
     return None
+
+
+def _called_behind(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
+    """Figures of that name behind a place: chapters may stand in any order."""
+    for one in flow.called_behind(at, whole):
+        yield one, whole.item is not None and not (one.name.budget or one.name.prior)
 
 
 def _behind_opened(flow: Flow, fact: Fact) -> bool:

@@ -59,16 +59,20 @@ def _totalled(flow: Flow) -> Iterator[PartList]:
     for at, fact in enumerate(flow.facts):
         if not TOTALLED.search(fact.left) or fact.role not in ROLES:
             continue
-        # 甲5万元,乙3万元。合计8万元: the parts of a sum that begins its sentence stand in the one before.
-        begins = not flow.facts[at - 1 : at] or flow.facts[at - 1].sentence != fact.sentence
-        here = (fact.sentence - 1, fact.sentence) if begins else (fact.sentence,)
-        own = [f for _i, f in flow.before(at, NEAR) if f.sentence in here]
-        own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
-        parts = [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
+        parts = _before_sum(flow, at, fact)
         for size in range(2, len(parts) + 1):
             yield PartList((fact,), tuple(reversed(parts[:size])), said=False)
         if size := _summed(flow, fact, parts):
             yield PartList((fact,), tuple(reversed(parts[:size])), closed=True)
+
+
+def _before_sum(flow: Flow, at: int, fact: Fact) -> list[Fact]:
+    """The figures before a sum in its sentence, the nearest first; of a sum that begins its sentence (甲5万元,乙3万元。合计8万元) those of the one before."""
+    begins = not flow.facts[at - 1 : at] or flow.facts[at - 1].sentence != fact.sentence
+    here = (fact.sentence - 1, fact.sentence) if begins else (fact.sentence,)
+    own = [f for _i, f in flow.before(at, NEAR) if f.sentence in here]
+    own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
+    return [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
 
 
 def _summed(flow: Flow, fact: Fact, parts: Sequence[Fact]) -> int:
