@@ -63,6 +63,13 @@ KINDS = {
             "合计（1+2）",
             "总计(万元)：",
             "Sub Total",
+            "合計",
+            "【合计】",
+            "合计数",
+            "合计金额",
+            "小计2",
+            "合 计①",
+            "本年合计",
         ),
         ("总计算机系统改造", "小计生服务站", "合计量检定费", "合计划", "合计（1）班", "（合计）算"),
     ),
@@ -83,7 +90,16 @@ KINDS = {
     ),
     "notes": (
         is_note,
-        ("注：本表", "备注∶见后", "说明：本部门", "附注1：", "填表说明："),
+        (
+            "注：本表",
+            "备注∶见后",
+            "说明：本部门",
+            "附注1：",
+            "填表说明：",
+            "注（1）：略",
+            "※ 说明：略",
+            "数据来源：决算报表",
+        ),
         ("注射疫苗采购项目", "说明牌制作", "备注册登记系统", "资料：整理"),
     ),
     "signatures": (
@@ -120,6 +136,68 @@ def test_projects_with_names_like_other_lines_are_rows(tmp_path):
     ]
     found = took(tmp_path, PROJECTS, {"项目支出明细": projects(*[(name, 5) for name in wanted])})
     assert names(found) == wanted and problems(found) == []
+
+
+FOOT = {
+    "a day": "2024年3月5日",
+    "a day in words": "二〇二四年三月五日",
+    "a day to be filled in": "年   月   日",
+    "the end": "——以下空白——",
+    "nothing more": "以下无正文",
+    "a seal": "（盖章）",
+    "the next page": "续下页",
+    "an English page": "Page 1 of 3",
+    "a sentence": "1.本表反映本年度项目支出情况。",
+    "a rule": "======",
+}
+
+
+@pytest.mark.parametrize("text", FOOT.values(), ids=FOOT)
+def test_a_line_of_words_that_name_nothing_is_no_row(text, tmp_path):
+    lines = projects(("甲", 1), ("乙", 2), (text, None))
+    found = took(tmp_path, PROJECTS, {"项目支出明细": lines})
+    assert names(found) == ["甲", "乙"] and problems(found) == []
+
+
+def test_a_text_below_a_blank_line_is_no_row_and_told(tmp_path):
+    """A line without figures among the others, or directly below them, is a row whose figures are missing."""
+    lines = projects(("甲", 1), (None, None), ("丙", None), ("乙", 2), ("丁", None))
+    found = took(tmp_path, PROJECTS, {"项目支出明细": [*lines, [], ["本表由财务股填"]]})
+    assert names(found) == ["甲", "丙", "乙", "丁"] and problems(found) == []
+    assert [what for at, what in problems(found, notes=True) if at.endswith("A10")] == [
+        "表格下面隔着空行的“本表由财务股填”没有数，不当作一行"
+    ]
+
+
+TOTAL_LINES = {
+    "brackets": "（合计）",
+    "other brackets": "【合计】",
+    "what is added up": "合计（1+2）",
+    "its unit": "合计（万元）",
+    "a mark": "合 计①",
+    "of amounts": "合计数",
+    "other signs": "合計",
+}
+
+
+@pytest.mark.parametrize("word", TOTAL_LINES.values(), ids=TOTAL_LINES)
+def test_the_total_of_codes_however_it_is_set(word, tmp_path):
+    lines = [*HEAD, [word, *BODY[0][1:]], *BODY[1:]]
+    found = took(tmp_path, LISTED, {"支出决算表": lines})
+    assert [row["科目编码"] for row in rows(found, "支出决算表")] == ["合计", "208", "212"]
+    assert problems(found) == []
+
+
+@pytest.mark.parametrize("word", ["本年合计", "支出合计", "累计", "TOTAL"])
+def test_the_total_of_codes_under_another_word_is_told(word, tmp_path):
+    lines = [*HEAD, [word, *BODY[0][1:]], *BODY[1:]]
+    found = took(tmp_path, LISTED, {"支出决算表": lines})
+    assert [row["科目编码"] for row in rows(found, "支出决算表")] == ["208", "212"]
+    ((_at, what),) = problems(found)
+    assert what == f"“{word}”这一行可能就是表样的“合计”行；不采用"
+    # Where there is a total, it is a sum like others.
+    found = took(tmp_path, LISTED, {"支出决算表": [*lines, BODY[0]]})
+    assert problems(found) == [] and len(rows(found, "支出决算表")) == 3
 
 
 def test_sums_notes_and_signatures_are_no_rows(tmp_path):

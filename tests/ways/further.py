@@ -48,6 +48,14 @@ READ |= {
         "单位：元（不含税）",
         "单位：_元_",
         "单位：元      填报日期：2024年1月5日",
+        "金額單位：元",
+        "（以下金额均为元）",
+        "单位：元第1页",
+        "单位：元（含角分）",
+        "单位：元（人民币，下同）",
+        "金额单位：（人民币）元",
+        "金额单位：元/人民币元",
+        "元    2023年",
     )
 }
 TOLD |= {
@@ -58,6 +66,13 @@ TOLD |= {
         "单位：RMB'000",
         "单位：十亿元",
         "单位：元（万元）整",
+        "单位：HK$",
+        "单位：比索",
+        "单位：wan",
+        "单位：不详",
+        "Unit: RMB million",
+        "Unit: million yuan",
+        "单位：元为",
     )
 }
 
@@ -241,6 +256,9 @@ READ |= {
         "☆五、事业收入",
         "⑤事业收入",
         "├五、事业收入",
+        "五、事业收入[1]",
+        "五、事业收入 注1",
+        "五、事业收入（5=6+7）",
     )
 }
 
@@ -287,6 +305,9 @@ READ |= {
     "项目合计 among projects": among(PROJECTS, 0, "项目合计", None, Decimal(5), Decimal(6)),
     "本级小计 among projects": among(PROJECTS, 1, "本级小计", None, Decimal(5)),
     "总计 with its unit among projects": among(PROJECTS, 1, "总计（万元）", None, Decimal(5)),
+    "合计数 among projects": among(PROJECTS, 0, "合计数", None, Decimal(5), Decimal(6)),
+    "合計 among projects": among(PROJECTS, -1, "合計", None, Decimal(5), Decimal(6)),
+    "words below all": below_all("本表由财务股填列"),
     "承前页 among codes": among(LISTED, 1, "承前页", None, Decimal(5)),
     "过次页 among codes": among(LISTED, -1, "过次页", None, Decimal(5)),
     "columns numbered by formulas": among(LISTED, 0, None, None, "1=2+3", "2", "3", "4"),

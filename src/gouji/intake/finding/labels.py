@@ -18,6 +18,8 @@ _DIGITS = "一二三四五六七八九十"
 _LEAD = re.compile(
     rf"(?:[{_DIGITS}]+[、.,](?![0-9])|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)"
 )
+# Which lines a label adds up: `本年收入合计（1+2）`, `（5=6+7）`.
+_ADDED = re.compile(r"(?<=.)\((?=[^()]*[+=])[0-9.+=…~-]+\)$")
 # Signs of lists before a label: `①事业收入`.
 _SIGN_BEFORE = re.compile(r"^\s*[①-⑳❶-❿☆★●○■□◆◇▪•·→─├└┣┗│]+\s*(?=.)")
 _OWNER = re.compile(
@@ -50,7 +52,7 @@ def bare(text: str) -> str:
     ('车辆', '一般公共服务支出', '其他')
     """
     text = _SIGN_BEFORE.sub("", MARK_BEHIND.sub("", text.rstrip(":：。、 ")))
-    made = plain(parted(text)[0])
+    made = _ADDED.sub("", plain(parted(text)[0]))
     while found := _LEAD.match(made):
         made = made[found.end() :]
     return made.rstrip(":")

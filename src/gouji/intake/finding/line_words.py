@@ -10,7 +10,7 @@ from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.lines_left import LineReason
 from gouji.intake.finding.listed_columns import ListedColumns
 from gouji.intake.finding.units import statements
-from gouji.intake.finding.words import COUNTS, ends_in_sum, is_note, leads, sums_up
+from gouji.intake.finding.words import COUNTS, ends_in_sum, is_note, leads, sum_word, sums_up
 from gouji.rules import Listing
 
 TOLD_AT_MOST = 20_000
@@ -100,8 +100,9 @@ class WordsOfLines:
             joined = len(digits) in code.levels and not _ZEROS.search(text)
             return digits if digits == text or joined else text
         for word in map(plain, words):
-            if word in self.total or bare(word) in self.total:
-                return self.total.get(word) or self.total[bare(word)]
+            for form in (word, bare(word), sum_word(word)):
+                if form in self.total:
+                    return self.total[form]
         return text
 
 

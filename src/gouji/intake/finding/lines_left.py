@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gouji.intake.finding.marks import FIGURE
 from gouji.intake.finding.words import asks_for_a_number, numbers_page, says_nothing, signs
 from gouji.intake.workbooks.sheet import Raw
 
@@ -19,6 +20,7 @@ class LineReason(StrEnum):
     NOTE = "note"
     SIGNED = "signed"
     WORDS = "words"
+    FOOT = "foot"
     BEYOND = "beyond"
     ASIDE = "aside"
 
@@ -42,6 +44,17 @@ def by_words(cells: Sequence[Raw]) -> LineReason | None:
         return LineReason.SIGNED
     alone = len(words) == sum(v != "" for v in cells) == 1
     return LineReason.WORDS if alone and says_nothing(words[0]) else None
+
+
+def foot(rows: Sequence[Sequence[Raw]], first: int) -> int:
+    """Where the foot of a listing begins that starts at `first`: the first blank line behind its last figure. Behind all lines where there is neither."""
+    last = next((n for n in range(len(rows) - 1, first - 1, -1) if any(map(_number, rows[n]))), -1)
+    below = range(last + 1, len(rows)) if last >= 0 else ()
+    return next((n for n in below if all(v == "" for v in rows[n])), len(rows))
+
+
+def _number(value: Raw) -> bool:
+    return FIGURE.fullmatch(value.strip()) is not None if isinstance(value, str) else value != ""
 
 
 def is_page(cells: Sequence[Raw]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gouji.base.i18n import _
 from gouji.intake.finding.lines_left import Left, LineReason, runs
+from gouji.intake.finding.lines_told import total_unsaid
 from gouji.intake.finding.listing_reader import Reader
 from gouji.intake.ledger.submission import At, Lost, Problem
 from gouji.intake.workbooks.extracted import Lacking, Piece
@@ -18,11 +19,20 @@ def listed(
     reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file: str, left: Left
 ) -> Piece:
     """The lines of a listing. A line with figures but without what tells it apart is a problem, never dropped unseen; `left` is told which lines are no rows."""
-    table, layout = reader.table, reader.layout
-    if reader.quick >= 0:
-        found = _by_code(reader, sheet, left)
-        if found is not None:
-            return Piece(table, layout, sheet, reader.columns, *found, [0] * len(found[0]))
+    found = _by_code(reader, sheet, left) if reader.quick >= 0 else None
+    if found is None:
+        made = _line_by_line(reader, sheet, problems, file, left)
+    else:
+        layout, groups = reader.layout, [0] * len(found[0])
+        made = Piece(reader.table, layout, sheet, reader.columns, *found, groups)
+    problems += total_unsaid(made, reader.code_at, reader.told.total, file, left)
+    return made
+
+
+def _line_by_line(
+    reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file: str, left: Left
+) -> Piece:
+    layout = reader.layout
     left.lines.clear()
     rows, lines, groups = list[tuple[Raw, ...]](), list[int](), list[int]()
     wanted: dict[tuple[str, int], list[int]] = {}
@@ -37,7 +47,7 @@ def listed(
                 groups.append(group)
     for (column, group), of in wanted.items():
         problems += _wanting(reader, sheet, file, column, group, of)
-    return Piece(table, layout, sheet, reader.columns, rows, lines, groups)
+    return Piece(reader.table, layout, sheet, reader.columns, rows, lines, groups)
 
 
 def _wanting(

@@ -10,7 +10,7 @@ from typing import Any
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.layout import Layout
 from gouji.intake.finding.line_words import LineWords, WordsOfLines
-from gouji.intake.finding.lines_left import Left, LineReason, answers, by_words, is_page
+from gouji.intake.finding.lines_left import Left, LineReason, answers, by_words, foot, is_page
 from gouji.intake.finding.listed_columns import ListedColumns
 from gouji.intake.finding.split_codes import Codes, joined
 from gouji.intake.finding.words import COUNTS, STEMS, goes_on, is_day, signs, sums_up
@@ -133,6 +133,8 @@ class _GroupOfLines:
         self.heads = {plain(v) for cells in head for v in cells if isinstance(v, str) and v}
         self.above: dict[int, Raw] = {}
         self.noted = False
+        # Behind it a text alone is no name of a line.
+        self.foot = foot(sheet.rows, reader.layout.first)
 
     def belongs_to_head(self, row: int) -> bool:
         """Whether a line numbers the columns, is the head printed again or the number of a page."""
@@ -198,7 +200,14 @@ class _GroupOfLines:
             why = self._summed(self.sheet.rows[line.row])
         if why is None and self.reader.of.down and not line.figures:
             why = self._words_beside(line)
+        if why is None and line.row >= self.foot and self._one_text(line.row):
+            why = LineReason.FOOT
         return why
+
+    def _one_text(self, row: int) -> bool:
+        """Whether nothing but one text stands on a line, in a listing of figures."""
+        filled = [v for v in self.sheet.rows[row] if v != ""]
+        return bool(self.reader.of.numbers) and len(filled) == 1 and isinstance(filled[0], str)
 
     def _by_words(self, line: _Line) -> LineReason | None:
         told, figures = line.told, line.figures

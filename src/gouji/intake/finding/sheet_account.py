@@ -17,6 +17,7 @@ from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
 from gouji.intake.finding.likely import holds_number, may_be_figure
 from gouji.intake.finding.lines_left import Left, LineReason
+from gouji.intake.finding.lines_told import below_all
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.untaken import OF_LINE, Untaken, said_of
 from gouji.intake.finding.words import COUNTS, NUMBERS, REMARKS
@@ -54,6 +55,7 @@ class SheetAccount:
         if filled := [at for left in self.left for at in left.filled]:
             what = _("合并单元格的内容也算到它盖住的行：{cells}").format(cells=ranges(filled))
             self._remark(made, what, address(*filled[0]))
+        made.problems += below_all(self.sheet, self.left, made.file)
         self._not_filled_in(made)
         found = self._untaken()
         doubted = self._take_doubted(found)

@@ -11,6 +11,7 @@ from gouji.intake.finding.unit_spelling import Kind, Said, unit_of
 from gouji.intake.finding.units import (
     COLON_SIGNS,
     about_units,
+    alone,
     asks,
     parted,
     statements,
@@ -188,10 +189,8 @@ def _of_sheet(sheet: Sheet, head: Head) -> list[tuple[Said, Place]]:
             continue
         lines = statements(text)
         if not lines and head.speaks_for_all(at, text):
-            alone = unit_of(text) or parted(text)[1]
-            lines = (
-                (alone,) if alone is not None and alone.kind not in (Kind.OTHER, Kind.RATE) else ()
-            )
+            one = alone(text)
+            lines = (one,) if one is not None and one.kind not in (Kind.OTHER, Kind.RATE) else ()
         if not lines and asks(text):
             lines = _beside(sheet, *at)
         found += map(partial(_at, at), lines)

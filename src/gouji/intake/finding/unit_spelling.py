@@ -33,20 +33,23 @@ class Said:
 
 
 # Other ways to write a sign of a unit, our money, what may follow a unit.
-USUAL_SIGNS = str.maketrans("仟佰拾萬億圆圓", "千百十万亿元元")
+USUAL_SIGNS = str.maketrans("仟佰拾萬億圆圓幣", "千百十万亿元元币")
 _OURS = r"(?:人民币|RMB|CNY|¥|本币)"
 _TAIL = r"(?:\((?P<in>[^()]*)\)|,?(?P<out>保留.+|列至.+|精确.+|取整.*|四舍五入.*|下同))?"
 _WHOLE = re.compile(
-    rf"{_OURS}?[:/—–-]*\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}",
+    rf"(?:{_OURS}|\({_OURS}\))?[:/—–-]*\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}",
     re.IGNORECASE,
 )
-_AFTER = re.compile(rf"{_OURS}|保留.+|列至.+|精确.+|[^元角分币万亿千百十镑$€£/%‰]+", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"{_OURS}(?:,?下同)?|保留.+|列至.+|精确.+|取整.*|含?角[、,]?分|[^元角分币万亿千百十镑$€£/%‰]+",
+    re.IGNORECASE,
+)
 _STRANGE = re.compile(
     rf"(?:[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(FOREIGN, key=len, reverse=True)))})|(?:USD|HKD|EUR|JPY|GBP)[十百千万亿]*元?)",
     re.IGNORECASE,
 )
 # A rate, or the name of our money, behind a stroke: 元/%. A price (元/人) is none of these.
-_BESIDE_OURS = re.compile(rf"(?P<unit>[^/]*元)/(?:[%‰]|{_OURS})", re.IGNORECASE)
+_BESIDE_OURS = re.compile(rf"(?P<unit>[^/]*元)/(?:[%‰]|{_OURS}元?)", re.IGNORECASE)
 _LIST = re.compile(r"[、,;和及]")
 _OTHERS = frozenset(
     u for u in UNITS if u not in MONEY_UNITS and u not in RATES and u not in ("1", "万")
@@ -62,6 +65,7 @@ _COLONS = str.maketrans(
         **dict.fromkeys("“”\"‘’「」『』'`《》<>"),
         "〔": "(",
         "〕": ")",
+        **dict(zip("單額計貨幣", "单额计货币", strict=True)),
     }
 )
 # Marks of notes and ornaments say nothing of a unit.

@@ -20,11 +20,15 @@ from gouji.intake.finding.unit_words import WHOSE
 
 _ONLY_UNITS = re.compile(r"[元角分万亿千百十美港欧日英镑币$€£/、或和,]+")
 _ENDS_IN_MONEY = re.compile(r"(?:元|[千百十]?万|亿|人民币|RMB)$", re.IGNORECASE)
-_BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(]|[十百千万亿].{0,2}$")
+_BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(为整计以及]|[十百千万亿].{0,2}$")
 # 千山区, 百色市, 万元村: no unit of money ends so.
 _ENDS_AS_PLACE = re.compile(
     r"..(?:[省市区县州旗盟镇乡村寨屯庄局办处所院校站队会委部厅社馆]|街道|中心|本级)$"
 )
+# Letters and signs of money without a number are nobody's name, nor are words that put the answer off.
+_NO_NAME = re.compile(r"[A-Za-z$€£¥.,'’/-]+|不详|不明|待定|未定|同[上左前]|[见详]\S+")
+# Where the words behind 单位 end: another place of the cell, another sentence, the number of the page.
+_ENDS = re.compile(r"\s{2,}|[\n\t]|[。;]|第\s*[0-9]+\s*页")
 _BLANKS = re.compile(r"[^\S\n\t]")
 _KEY = re.compile(
     r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|\bunits?\b(?=\s*:)|(?P<amount>金\s*额)\s*(?=:)",
@@ -39,10 +43,12 @@ _AS = re.compile(
 )
 _BY = re.compile(
     r"(?:^|[\s(,。;:]|表|内|额|均|据|一律)[以按]\s*(?P<unit>[^\s,。;:以按]{1,8}?)\s*(?:计算|计|列示|列报|填列|填报|填写|反映|表示|编制|编报)"
+    # 以下金额均为元.
+    r"|金\s*额\s*(?:均|都|皆|一律|统一|全部)\s*[为是]\s*(?P<all>[^\s,。;:()]{1,8})"
 )
 
 
-_MAY_STATE = re.compile(r"[币额以按單]|[Uu][Nn][Ii][Tt]")
+_MAY_STATE = re.compile(r"[币额以按單額]|[Uu][Nn][Ii][Tt]")
 
 
 @lru_cache(maxsize=65536)
@@ -54,7 +60,7 @@ def statements(text: str) -> tuple[Said, ...]:
     """
     if ("单" not in text or "位" not in text) and not _MAY_STATE.search(text):
         return ()
-    spaced = spaced_signs(ORNAMENTS.sub("", text)).replace("單", "单")
+    spaced = spaced_signs(ORNAMENTS.sub("", text))
     keys = list(_KEY.finditer(spaced))
     ends = [*(k.start() for k in keys[1:]), len(spaced)][: len(keys)]
     stated = (
@@ -68,7 +74,7 @@ def statements(text: str) -> tuple[Said, ...]:
         *(
             said
             for found in _BY.finditer(spaced)
-            if (said := unit_of(found["unit"])) is not None
+            if (said := unit_of(found["unit"] or found["all"])) is not None
             and said.kind in (Kind.MONEY, Kind.FOREIGN)
         ),
     )
@@ -143,7 +149,7 @@ def _stated(key: _Key, end: int) -> Said | None:
 
 def _in_one_place(value: str) -> str:
     """What follows 单位, without what stands in another place of the cell or outside the bracket that the word stands in."""
-    value = re.split(r"\s{2,}|[\n\t]|[。;]", value.strip())[0]
+    value = _ENDS.split(value.strip())[0]
     value = value if value.count(")") <= value.count("(") else value[: value.rindex(")")]
     return _BLANKS.sub(" ", value).strip(" ,()（" if "(" not in value else " ,")
 
@@ -168,9 +174,11 @@ def _not_understood(value: str, mark: str, strong: bool) -> Said | None:
     """Words behind 单位 that are no unit: somebody's name, or a unit that nobody knows."""
     if not value or not mark:
         return None
-    close = YUAN.sub("元", re.sub(r"\s", "", value).translate(USUAL_SIGNS))
+    packed = re.sub(r"\s", "", value)
+    close = YUAN.sub("元", packed.translate(USUAL_SIGNS))
     like = (
         len(close) == 1
+        or _NO_NAME.fullmatch(packed)
         or SIGNS_ONLY.fullmatch(close)
         or (_BEGINS_AS_MONEY.match(close) and not _ENDS_AS_PLACE.search(close))
         or (len(close) <= 6 and _ENDS_IN_MONEY.search(close))
@@ -182,7 +190,8 @@ def _not_understood(value: str, mark: str, strong: bool) -> Said | None:
 
 # Marks of notes behind a label: `事业收入①`, `事业收入（注1）`.
 MARK_BEHIND = re.compile(
-    r"(?<=.)\s*(?:[①-⓿❶-➓*＊※†‡]+|[\[【〔(（]\s*注\s*[0-9一二三四五①-⑳]{0,2}\s*[\]】〕)）])$"
+    r"(?<=.)\s*(?:[①-⓿❶-➓*＊※†‡]+|[\[【〔(（]\s*注\s*[0-9一二三四五①-⑳]{0,2}\s*[\]】〕)）]"
+    r"|\[[0-9]{1,2}\]|\s注[0-9]{1,2})$"
 )
 _BRACKET = re.compile(r"\((?P<in>[^()]*(?:\([^()]*\))?)\)$")
 _BEHIND = re.compile(r"(?<=.)[\s,/:_-]+(?P<in>[^\s,/:_()-]+)$", re.DOTALL)
@@ -246,7 +255,14 @@ def unit_in_name(name: str) -> Said | None:
 
 def about_units(text: str) -> bool:
     """Whether a text may say something of units: such texts a layout may rest on."""
-    return bool(statements(text) or parted(text)[1] or unit_of(text) or asks(text))
+    return bool(statements(text) or alone(text) or asks(text))
+
+
+def alone(text: str) -> Said | None:
+    """The unit that a text of the head is, or that stands behind it, or in a place of its own in the cell: `元`, `决算表（元）`, `元    2023年`."""
+    parts = re.split(r"\s{2,}", text.strip())
+    found = unit_of(text) or parted(text)[1]
+    return found or next((said for part in parts if (said := unit_of(part)) is not None), None)
 
 
 def asks(text: str) -> bool:
@@ -264,6 +280,7 @@ __all__ = [
     "COLON_SIGNS",
     "MARK_BEHIND",
     "about_units",
+    "alone",
     "asks",
     "money_behind",
     "parted",

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from gouji.intake.finding.marks import MARKS
+
 # Headers of columns of words: a unit behind one of them is the unit of the form.
 CORNERS = frozenset(
     {
@@ -58,16 +60,21 @@ SUMS = TOTALS | {
 }
 # What is summed up, before the word: 项目合计, 本部门小计. Any other name that ends so may be a line of its own.
 _SUM_OF = re.compile(
-    r"(?:本|各|各项|全部|以上|上述|部门|单位|项目|本级|下级|支出|收入|预算|决算|金额|资金|经费)+(?:数|类)?(?:小计|合计|总计|共计|累计)"
+    r"(?:本年度|本年|当年|全年|年度|本|各|各项|全部|以上|上述|部门|单位|项目|本级|下级|支出|收入|预算|决算|金额|资金|经费)+(?:数|类)?(?:小计|合计|总计|共计|累计)"
 )
 _SUM_BEHIND = re.compile(r".*(?:小计|合计|总计)")
-# What is added up, or its unit: `合计(1+2)`, `总计(万元)`.
+# What is added up, or its unit: `合计(1+2)`, `总计(万元)`; what is summed: `合计数`; which of several: `小计2`.
 _REMARK = re.compile(r"\([^()]*\)$")
+_SUMMED = re.compile(r"(?<=计)(?:数|额|金额|[0-9]{1,2})$")
+_BRACKETED = re.compile(r"[(\[【〔《][^()]*[)\]】〕》]")
+_BRACKETS = ":()[]【】〔〕《》"
 _NUMBER = "[0-9一二三四五六七八九十]+"
 _PAGE = re.compile(rf"第{_NUMBER}页[,、]?(?:共{_NUMBER}页)?")
 _DAY = re.compile(r"[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}")
 _GOES_ON = re.compile(r"续表|.*表\(?续表?|[接续]上[页表]|[转接]下[页表]")
-_NOTE = re.compile(r"\s*(?:附?注|注释|填表?说明|编制说明|说明|备\s*注)\s*[0-9一二三四五]*\s*:")
+_NOTE = re.compile(
+    r"[\s※★☆●▲△◆*#]*(?:附?注|注释|填表?说明|编制说明|说明|备\s*注|(?:数据|资料)来源)\s*\(?[0-9一二三四五]*\)?\s*:"
+)
 _WHO = (
     "填表|制表|编制|填报|报送|编报|审核|复核|审批|审签|经办|负责|联系|核对",
     "单位|部门|财务|会计|项目|主要|分管|主管|机构|会计机构|法人|科室|股室|预算",
@@ -84,7 +91,10 @@ _SIGNED_BY_COLON = re.compile(
 _ANSWERED = re.compile(r"电\s*话|手\s*机|传\s*真|日\s*期|时\s*间|邮\s*编|邮政编码|联系方式")
 # What stands where nothing stands, and what numbers a page.
 _NOTHING = re.compile(
-    r"指标[0-9一二三四五六七八九十]{1,2}:?|\(?(?:以下)?空白?\)?|\(?(?:无|暂无|没有|略)\)?|此页无正文|[.…·—–\-/*、]+"
+    r"指标[0-9一二三四五六七八九十]{1,2}:?|[(【]?(?:无|暂无|没有|略|完|end|[盖公签]章)[)】]?|[—–\-*]*\(?(?:以下)?空白?\)?[—–\-*]*|(?:此页|以下)无正文"
+    r"|[续转接过][上下次前]页|[0-9〇○零一二三四五六七八九十]{0,4}年[0-9一二三四五六七八九十]{0,3}月(?:[0-9一二三四五六七八九十]{0,3}日)?"
+    r"|page[0-9]+(?:of[0-9]+)?|[.…·—–\-/*、=~_#]+",
+    re.IGNORECASE,
 )
 _PAGE_ALONE = re.compile(
     r"[-—–·•\s]*第?\s*[0-9]{1,3}\s*页?[-—–·•\s]*(?:[/共,，]\s*共?\s*[0-9]{1,3}\s*页?)?[-—–·•\s]*"
@@ -96,10 +106,32 @@ _SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=65536)
+def sum_word(text: str) -> str:
+    """The word for a sum that a label is, without what is set around it; empty where it is none.
+
+    >>> sum_word("合 计："), sum_word("【合计】①"), sum_word("小计数（1+2）"), sum_word("支出合计"), sum_word("合计量检定费")
+    ('合计', '合计', '小计', '', '')
+    """
+    words = _summing(text)
+    return words if words in SUMS else ""
+
+
+@lru_cache(maxsize=65536)
 def sums_up(text: str) -> bool:
-    """Whether a label is a word for a sum, and nothing else but a remark: `合 计：`, `合计（1+2）`."""
-    words = _words(_REMARK.sub("", _words(text, ":"))).lower()
-    return _words(text) in SUMS or words in SUMS or _SUM_OF.fullmatch(words) is not None
+    """Whether a label is a word for a sum, and nothing else but a remark: `合 计：`, `合计（1+2）`, `支出合计`."""
+    return sum_word(text) != "" or _SUM_OF.fullmatch(_summing(text)) is not None
+
+
+def sums_all_up(text: str) -> bool:
+    """Whether a label may be the one for the sum of all lines, however it is called: `支出合计`; not `小计`, `本页合计`."""
+    return sums_up(text) and not re.search("小计|页", text)
+
+
+def _summing(text: str) -> str:
+    """The words of a label without marks, brackets, and what is added up."""
+    words = _words(MARKS.sub("", _words(text, ":"), count=1), ":")
+    words = words if _BRACKETED.fullmatch(words) else _REMARK.sub("", words)
+    return _SUMMED.sub("", words.strip(_BRACKETS).replace("計", "计").replace("總", "总")).lower()
 
 
 @lru_cache(maxsize=65536)
@@ -153,10 +185,11 @@ def asks_for_a_number(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def says_nothing(text: str) -> bool:
-    """Whether a text alone on its line is the number of a page, or stands for nothing: `第1页 共3页`, `（空）`, `……`. A bare number may be a name."""
+    """Whether a text alone on its line is the number of a page, a day, a sentence, or stands for nothing: `第1页 共3页`, `（空）`, `……`. A bare number may be a name."""
     normal = _normal(text).strip()
     paged = _PAGE_ALONE.fullmatch(normal) is not None and not normal.isdecimal()
-    return paged or _NOTHING.fullmatch(_SPACE.sub("", normal)) is not None
+    sentence = normal.endswith("。")
+    return paged or sentence or _NOTHING.fullmatch(_SPACE.sub("", normal)) is not None
 
 
 def numbers_page(text: str) -> bool:
