@@ -73,6 +73,27 @@ WORD_TEXT = {
     "the result of a field": (p(r("第"), FIELD, r("页")), "第5页", []),
     "a link": (p(f"<w:hyperlink>{r('甲')}</w:hyperlink>"), "甲", []),
     "a text box": (p(r("甲"), BOX), "甲", [LeftOut.TEXT_BOX]),
+    "too small to read": (p(r("甲"), r("12", "<w:sz w:val='2'/>")), "甲", [LeftOut.UNSEEN]),
+    "in the colour of the paper by theme": (
+        p(r("甲"), r("12", "<w:color w:val='auto' w:themeColor='background1'/>")),
+        "甲",
+        [LeftOut.UNSEEN],
+    ),
+    "small and set high": (
+        p(r("6"), r("2", "<w:position w:val='6'/><w:sz w:val='12'/>")),
+        "6²",
+        [],
+    ),
+    "words with their reading": (
+        p(f"<w:r><w:ruby><w:rt>{r('9')}</w:rt><w:rubyBase>{r('12')}</w:rubyBase></w:ruby></w:r>"),
+        "12",
+        [],
+    ),
+    "a formula without its result": (
+        p(r("甲"), FIELD.replace("PAGE 9", "=SUM(ABOVE)").replace("<w:t>5</w:t>", "")),
+        "甲",
+        [LeftOut.EQUATION],
+    ),
     "an end that was deleted": (
         p(r("甲"), looks="<w:rPr><w:del w:id='1' w:author='x'/></w:rPr>") + "|" + p(r("乙")),
         "甲乙",
@@ -86,6 +107,30 @@ def test_text_of_word(xml, text, left):
     made = read_bytes(docx(*xml.split("|")), "a.docx")
     assert [b.text for b in made.paragraphs] == [text]
     assert [t.left for t in made.told] == left
+
+
+LOOKS_OF_STYLES = {
+    "struck out": ("<w:strike/>", "6", [LeftOut.STRUCK]),
+    "white": ("<w:color w:val='FFFFFF'/>", "6", [LeftOut.UNSEEN]),
+    "hidden": ("<w:vanish/>", "6", [LeftOut.HIDDEN]),
+    "raised": ("<w:vertAlign w:val='superscript'/>", "6²", []),
+}
+
+
+@pytest.mark.parametrize("looks, text, left", LOOKS_OF_STYLES.values(), ids=LOOKS_OF_STYLES)
+def test_what_a_style_says_holds_for_its_text(looks, text, left):
+    """Of the style itself and of one that is based on it."""
+    styles = (
+        f"<w:styles {W}><w:style w:type='character' w:styleId='a'><w:rPr>{looks}</w:rPr></w:style>"
+        "<w:style w:type='character' w:styleId='b'><w:basedOn w:val='a'/></w:style></w:styles>"
+    )
+    for name in "ab":
+        found = docx(p(r("6"), r("2", f"<w:rStyle w:val='{name}'/>")))
+        with zipfile.ZipFile(io.BytesIO(found)) as packed:
+            parts = [(n, packed.read(n)) for n in packed.namelist() if n != "word/styles.xml"]
+        made = read_bytes(zipped(*parts, ("word/styles.xml", styles)), "a.docx")
+        assert [b.text for b in made.paragraphs] == [text]
+        assert [t.left for t in made.told] == left
 
 
 def test_footnotes_are_told_with_their_text():
@@ -208,6 +253,60 @@ def test_web_pages(page, tables):
     )
 
 
+# What the styles of a page do to the 9 before 12.5.
+STYLES = {
+    "by its own style": ("", "style='font-size:0'", LeftOut.HIDDEN),
+    "see-through": ("", "style='opacity:0'", LeftOut.HIDDEN),
+    "off the page": ("", "style='position:absolute;left:-9999px'", LeftOut.HIDDEN),
+    "white": ("", "style='color:#FFF'", LeftOut.UNSEEN),
+    "white by a colour in numbers": (".n{color:rgb(255, 255, 255)}", "class=n", LeftOut.UNSEEN),
+    "as red as the cell": ("td{background:red url} i{color:red}", "", LeftOut.UNSEEN),
+    "struck out by a class": (".n{text-decoration:line-through}", "class=n", LeftOut.STRUCK),
+    "below another": ("td i{display:none}", "", LeftOut.HIDDEN),
+    "the first of its kind": ("td i:first-child{display:none}", "", LeftOut.HIDDEN),
+    "by an attribute": ("[data-h]{display:none}", "data-h=1", LeftOut.HIDDEN),
+    "by a more exact rule": ("#n{display:none} i{display:inline}", "id=n", LeftOut.HIDDEN),
+    "by an important one": ("i{display:none !important}", "style='display:inline'", LeftOut.HIDDEN),
+    "written from the right": ("", "style='unicode-bidi:bidi-override'", LeftOut.TURNED),
+    "shown again": (".n{display:none} i.n{display:inline}", "class=n", None),
+    "white on blue": ("td{background:#00f;color:#fff}", "", None),
+    "white on a row": ("tr{background:navy} i{color:white}", "", None),
+    "white on blue cells of a white line": ("tr{color:#fff} i,td{background:#00f}", "", None),
+    "when pointed at": ("i:hover{display:none}", "", None),
+    "black": ("i{color:black;font-size:9pt;opacity:.5}", "", None),
+}
+
+
+@pytest.mark.parametrize("styles, given, left", STYLES.values(), ids=STYLES)
+def test_what_a_page_does_not_show_is_no_text(styles, given, left):
+    page = f"<style><!-- {styles} --></style><table><tr><td><i {given}>9</i>12.5</table>"
+    made = read_bytes(f"<html><body>{page}</body></html>".encode(), "a.html")
+    assert [t.rows() for t in made.tables] == [[["912.5" if left is None else "12.5"]]]
+    assert [t.left for t in made.told] == ([] if left is None else [left])
+
+
+FIELDS = {
+    "filled in": ("<input value=12.5>", "12.5"),
+    "not shown": ("<input type=hidden value=9>", ""),
+    "of many lines": ("<textarea>12.5</textarea>", "12.5"),
+    "chosen": ("<select><option>9<option selected>12.5</select>", "12.5"),
+    "raised by a style": ("12.5<span style='vertical-align:super'>1</span>", "12.5¹"),
+    "with its reading": ("<ruby>12.5<rt>9</rt></ruby>", "12.5"),
+}
+
+
+@pytest.mark.parametrize("inside, text", FIELDS.values(), ids=FIELDS)
+def test_what_a_page_shows_in_a_cell(inside, text):
+    made = read_bytes(f"<table><tr><td>{inside}<td>1</table>".encode(), "a.html")
+    assert [t.rows() for t in made.tables] == [[[text, "1"]]] and made.told == ()
+
+
+def test_a_page_with_too_many_rules_is_refused():
+    page = "<style>" + "i{color:red}" * 3000 + "</style><p>1</p>"
+    with pytest.raises(DocumentFault, match="样式超过"):
+        read_bytes(page.encode(), "a.html")
+
+
 def test_text_of_a_web_page():
     page = "<h2>一、概况</h2><p>甲<b>乙</b><br>丙</p><script>1</script><div>丁<table><tr><td>1</table>戊</div>"
     made = read_bytes(page.encode(), "a.html")
@@ -299,6 +398,20 @@ LOST = {
         b"<table><tr><td sdval='211.36'><br></td></tr></table>",
         "a.html",
     ),
+    "a web page that says the number": (
+        b"<table><tr><td x:num='211.36'></td></tr></table>",
+        "a.html",
+    ),
+    "a text written from the right": (
+        b"<table><tr><td><bdo dir=rtl>211.36</bdo></td></tr></table>",
+        "a.html",
+    ),
+    "a text box in a cell": (
+        docx(
+            f"<w:tbl {W}><w:tr><w:tc><w:p>{BOX.replace('框', '211.36')}</w:p></w:tc></w:tr></w:tbl>"
+        ),
+        "a.docx",
+    ),
     "a sheet": (
         open_document(
             f"<office:spreadsheet><table:table><table:table-row>{STYLED}"
@@ -321,6 +434,36 @@ LOST = {
 def test_a_cell_whose_figure_is_struck_out_or_not_shown_is_no_blank_one(raw, name):
     (table,) = read_bytes(raw, name).tables
     assert [(one.text, one.lost) for one in table.cells] == [("", "211.36")]
+
+
+PICTURED = {
+    "a web page": (b"<table><tr><td><img src=x></table>", "a.html", "图片没有读"),
+    "a web page with a word for it": (
+        b"<table><tr><td><img src=x alt=stamp></table>",
+        "a.html",
+        "stamp",
+    ),
+    "a word document": (
+        docx(f"<w:tbl {W}><w:tr><w:tc><w:p><w:r><w:drawing/></w:r></w:p></w:tc></w:tr></w:tbl>"),
+        "a.docx",
+        "图片没有读",
+    ),
+}
+
+
+@pytest.mark.parametrize("raw, name, lost", PICTURED.values(), ids=PICTURED)
+def test_a_cell_with_a_picture_is_no_blank_one(raw, name, lost):
+    (table,) = read_bytes(raw, name).tables
+    assert [(one.text, one.lost) for one in table.cells] == [("", lost)]
+
+
+def test_figures_of_a_table_in_a_cell_are_held_by_the_cell():
+    inner = tbl(tc("211.36")).replace(f" {W}", "")
+    word = docx(tbl(tc("a") + tc("", more=inner + "<w:p/>")))
+    page = b"<table><tr><td>a<td>b<td><table><tr><td>211.36</table></table>"
+    for raw, name in ((word, "a.docx"), (page, "a.html")):
+        outer = read_bytes(raw, name).tables[0]
+        assert [one.lost for one in outer.cells if one.lost] == ["211.36"], name
 
 
 def test_text_of_an_open_document():

@@ -150,6 +150,14 @@ class LeftOut(StrEnum):
     UNSEEN = "unseen"
 
 
+LOST_AT_MOST = 100
+# What may have been the figure of a cell in which nothing else stands.
+_MAY_BE_FIGURES = frozenset(
+    [LeftOut.STRUCK, LeftOut.HIDDEN, LeftOut.UNSEEN, LeftOut.TURNED] + [LeftOut.TEXT_BOX]
+)
+_ALWAYS = frozenset([LeftOut.PICTURE, LeftOut.EMBEDDED, LeftOut.EQUATION])
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Something that was left out: what it is, its text (empty where it has none), where it stands."""
@@ -231,11 +239,16 @@ class Blocks:
             )
         )
 
-    def lost(self, text: str, since: int) -> str:
-        """What a cell without text holds all the same, of what was told from the entry `since` on: figures that are struck out or not shown."""
-        kinds = (LeftOut.STRUCK, LeftOut.HIDDEN, LeftOut.UNSEEN)
-        found = () if text.strip() else [t.text for t in self.told[since:] if t.left in kinds]
-        return " ".join(part for part in found if any(map(str.isdigit, part)))
+    def lost(self, text: str, since: int, inner: Sequence[DocumentTable] = ()) -> str:
+        """What a cell without text holds all the same: of what was told from the entry `since` on a picture or a formula, or figures; figures of tables in it."""
+        if text.strip():
+            return ""
+        told = self.told[since:]
+        pictures = [t.text or str(t) for t in told if t.left in _ALWAYS]
+        found = [t.text for t in told if t.left in _MAY_BE_FIGURES]
+        found += [cell.text for table in inner for cell in table.cells]
+        figures = (part for part in found if any(map(str.isdigit, part)))
+        return " ".join([*pictures, *figures])[:LOST_AT_MOST]
 
 
 __all__ = [

@@ -210,7 +210,7 @@ class _OpenDocument:
         self, element: etree._Element, column: int, inner: list[DocumentTable], style: str
     ) -> Laid:
         """One cell, in a style."""
-        told = len(self.made.told)
+        told, within = len(self.made.told), len(inner)
         text = self._text_of_cell(element, inner)
         kind = attribute(element, "value-type")
         rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
@@ -219,7 +219,7 @@ class _OpenDocument:
             self.made.tell(LeftOut.STRUCK, text)
             text = ""
         hidden = f"{number:.15g}" if number and not text.strip() else ""
-        lost = self.made.lost(text, told) or hidden
+        lost = self.made.lost(text, told, inner[within:]) or hidden
         ink, ground = self.inks.get(style, ("", " "))
         return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
 

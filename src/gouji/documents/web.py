@@ -14,6 +14,7 @@ from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable,
 from gouji.documents.document_package import bounded, damaged, local
 from gouji.documents.grid import MAX_SPAN, Laid, laid_table
 from gouji.documents.plain_text import decoded, raised
+from gouji.documents.web_styles import WebStyles
 
 MAX_ELEMENTS, MAX_DEPTH = 200_000, 200
 _SILENT = frozenset(
@@ -30,10 +31,9 @@ _SILENT = frozenset(
         "object",
         "embed",
         "applet",
-        "select",
-        "option",
-        "textarea",
         "datalist",
+        "rt",
+        "rp",
     ]
 )
 _BLOCKS = frozenset(
@@ -76,12 +76,8 @@ _BLOCKS = frozenset(
 _PICTURES = frozenset(["img", "svg", "canvas", "video", "audio", "picture"])
 _STRUCK = frozenset(["s", "strike", "del"])
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.I
-)
-_LINED = re.compile(r"text-decoration[^;:]*:[^;]*line-through", re.I)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
-_SIMPLE = re.compile(r"(?:\w+)?([.#][\w-]+)")
+# Fields of a form that show what they hold.
+_SHOWS_VALUE = frozenset(["", "text", "number", "tel", "search", "date", "month", "year"])
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -119,7 +115,7 @@ class _Page:
     def __init__(self, root: html.HtmlElement) -> None:
         self.made = Blocks()
         self.text = list[str]()
-        self.hiding = _hiding(root)
+        self.styles = WebStyles(root)
         self.level = self.within = 0
         self.in_cell = False
         self.inner = list[DocumentTable]()
@@ -153,8 +149,10 @@ class _Page:
             (self.inner if self.in_cell else self.made.blocks).extend(self.table(element))
         elif name == "br":
             self.text.append("\n")
-        elif name in ("sup", "sub"):
-            self.text.append(self.small(element, name == "sub"))
+        elif name in ("input", "textarea", "select"):
+            self.text.append(_plain(_field(element, name)))
+        elif name in ("sup", "sub") or self.styles.raised(element):
+            self.text.append(self.small(element, "sub" in (name, self.styles.raised(element))))
         elif name in _PICTURES:
             self.made.tell(LeftOut.PICTURE, element.get("alt", ""))
         elif name in _BLOCKS:
@@ -172,11 +170,11 @@ class _Page:
 
     def left(self, element: etree._Element, name: str) -> LeftOut | None:
         """Why nothing of an element is text; None where it is."""
-        style = element.get("style", "")
-        marks = {f".{c}" for c in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
-        if "hidden" in element.attrib or _UNSEEN.search(style) or marks & self.hiding:
+        if "hidden" in element.attrib:
             return LeftOut.HIDDEN
-        return LeftOut.STRUCK if name in _STRUCK or _LINED.search(style) else None
+        if name == "bdo" and element.get("dir", "").lower() == "rtl":
+            return LeftOut.TURNED
+        return LeftOut.STRUCK if name in _STRUCK else self.styles.left(element)
 
     def tell(self, left: LeftOut, element: etree._Element) -> None:
         """Leave an element out, and say so where it has text."""
@@ -238,16 +236,17 @@ class _Page:
 
     def cell(self, element: etree._Element) -> Laid:
         """One cell."""
-        self.text, told = [], len(self.made.told)
+        self.text, told, before = [], len(self.made.told), len(self.inner)
         if (left := self.left(element, "td")) is not None:
             self.tell(left, element)
         else:
             self.walk(element)
         text, spans = _lines(self.text), [_span(element, name) for name in ("rowspan", "colspan")]
         # What a spreadsheet program says the cell holds.
-        held = "" if text.strip() else element.get("sdval", "").strip("0.")
-        held = held and element.get("sdval", "")
-        return Laid(text, spans[0], max(spans[1], 1), lost=self.made.lost(text, told) or held)
+        number = element.get("sdval", "") or element.get("x:num", "")
+        held = number if not text.strip() and number.strip("0.") else ""
+        lost = self.made.lost(text, told, self.inner[before:]) or held
+        return Laid(text, spans[0], max(spans[1], 1), lost=lost)
 
 
 def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:
@@ -274,15 +273,16 @@ def _lines(parts: list[str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _hiding(root: etree._Element) -> frozenset[str]:
-    """Classes and ids that the page's own styles hide."""
-    found = set[str]()
-    for style in root.iter("style"):
-        for selectors, rules in _RULE.findall((style.text or "")[:200_000]):
-            if _UNSEEN.search(rules):
-                simple = (_SIMPLE.fullmatch(s.strip()) for s in selectors.split(","))
-                found |= {s[1] for s in simple if s}
-    return frozenset(found)
+def _field(element: etree._Element, name: str) -> str:
+    """What a field of a form shows: what was filled in, or the option that is chosen."""
+    if name == "input":
+        kind = element.get("type", "").lower()
+        return element.get("value", "") if kind in _SHOWS_VALUE else ""
+    if name == "textarea":
+        return str(element.text or "")
+    options = list(element.iter("option"))
+    chosen = next((o for o in options if "selected" in o.attrib), options[0] if options else None)
+    return "".join(map(str, chosen.itertext())) if chosen is not None else ""
 
 
 __all__ = ["blocks"]

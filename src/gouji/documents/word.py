@@ -84,6 +84,8 @@ class _Word:
         self.looks, self.notes = looks, notes
         # Of each field that is open, whether its code, not its result, is being read.
         self.fields = list[bool]()
+        # The code of the innermost one, and whether it has a result.
+        self.code, self.solved = "", False
         # Text of a paragraph whose end was deleted: it goes on with the next one.
         self.carried = ""
         self.within = 0
@@ -138,9 +140,8 @@ class _Word:
         if not text:
             return
         left = LeftOut.HIDDEN if hidden else self.looks.left(element)
-        position = element.find("{*}rPr/{*}vertAlign")
-        where = attribute(position, "val") if position is not None else ""
-        if left is None and where in ("superscript", "subscript"):
+        where = self.looks.raised(element)
+        if left is None and where:
             signs = raised(text, where == "subscript")
             left, text = (None, signs) if signs else (LeftOut.RAISED, text)
         if left is None:
@@ -154,7 +155,9 @@ class _Word:
         if name == "fldChar":
             self.field(attribute(part, "fldCharType"))
         if any(self.fields):
+            self.code += (part.text or "") if name == "instrText" else ""
             return ""
+        self.solved = self.solved or name == "t"
         match name:
             case "t":
                 return part.text or ""
@@ -163,6 +166,9 @@ class _Word:
             case "footnoteReference" | "endnoteReference":
                 note = self.notes.get(name, {}).get(attribute(part, "id"), "")
                 self.made.tell(LeftOut.FOOTNOTE, note)
+            case "ruby":
+                base = part.find("{*}rubyBase")
+                return joined(base) if base is not None else ""
             case "sym":
                 self.made.tell(LeftOut.PICTURE, "")
             case "object":
@@ -175,11 +181,15 @@ class _Word:
         """A field begins, its result begins, or it ends."""
         if kind == "begin":
             self.fields.append(True)
+            self.code, self.solved = "", False
         elif self.fields:
             if kind == "separate":
                 self.fields[-1] = False
             elif kind == "end":
                 self.fields.pop()
+                if self.code.strip().startswith("=") and not self.solved:
+                    self.made.tell(LeftOut.EQUATION, self.code.strip())
+                self.code = ""
 
     def drawn(self, part: etree._Element) -> None:
         """Pictures and text boxes. What is there in two ways (for old programs too) is told once."""
@@ -227,13 +237,13 @@ class _Word:
     def cell(self, element: etree._Element, before: int, inner: list[DocumentTable]) -> Laid:
         """A cell; `rows` is 0 where it goes on with the cell above."""
         looks = element.find("{*}tcPr")
-        texts, told = list[str](), len(self.made.told)
+        texts, told, within = list[str](), len(self.made.told), len(inner)
         self.inside(element, texts, inner)
         merge = looks.find("{*}vMerge") if looks is not None else None
         down = merge is not None and attribute(merge, "val", "continue") != "restart"
         columns = max(_count(looks, "gridSpan"), 1) if looks is not None else 1
         text = "\n".join(texts).strip("\n")
-        lost = self.made.lost(text, told)
+        lost = self.made.lost(text, told, inner[within:])
         return Laid(text, 0 if down else 1, columns, before, lost=lost, source=element)
 
     def inside(self, parent: etree._Element, texts: list[str], inner: list[DocumentTable]) -> None:

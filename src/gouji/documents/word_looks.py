@@ -11,32 +11,40 @@ from gouji.documents.document_model import LeftOut
 from gouji.documents.document_package import attribute, local
 
 _OFF = ("0", "false", "off", "none")
-_WHITE = "FFFFFF"
+_WHITE, _PAPER = "FFFFFF", ("background1", "light1")
+# Sizes, in half points, of text that nobody can read; so far (in half points) above the line smaller text is a mark.
+_TINY, _HIGH = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Styles of a document that hide their text, and the levels of those that are headings."""
+    """Styles of a document that hide their text, the levels of those that are headings; what each style says of runs, and which it is based on."""
 
     hidden: frozenset[str]
     levels: Mapping[str, int]
+    runs: Mapping[str, etree._Element]
+    based: Mapping[str, str]
 
     @classmethod
     def of(cls, styles: etree._Element | None) -> Looks:
         """Look through the styles."""
         if styles is None:
-            return cls(frozenset(), {})
+            return cls(frozenset(), {}, {}, {})
+        runs = dict[str, etree._Element]()
         based, hides, levels = dict[str, str](), dict[str, bool](), dict[str, int]()
         for style in styles.findall("{*}style"):
             name, on = attribute(style, "styleId"), style.find("{*}basedOn")
             based[name] = attribute(on, "val") if on is not None else ""
+            if (looks := style.find("{*}rPr")) is not None:
+                runs[name] = looks
             vanish = style.find("{*}rPr/{*}vanish")
             if vanish is not None:
                 hides[name] = is_on(vanish)
             if level := _outline(style) or _named(style):
                 levels[name] = level
         hidden = frozenset(name for name in based if _inherited(name, based, hides))
-        return cls(hidden, {n: found for n in based if (found := _inherited(n, based, levels))})
+        heads = {n: found for n in based if (found := _inherited(n, based, levels))}
+        return cls(hidden, heads, runs, based)
 
     def level(self, paragraph: etree._Element) -> int:
         """The level of a heading from 1; 0 for other paragraphs."""
@@ -51,17 +59,46 @@ class Looks:
 
     def left(self, run: etree._Element) -> LeftOut | None:
         """Why the text of a run is no text; None where it is."""
-        looks = run.find("{*}rPr")
-        if looks is None:
-            return None
-        vanish = looks.find("{*}vanish")
-        if is_on(vanish) or (vanish is None and self.hides(looks.find("{*}rStyle"))):
+        if is_on(self.look(run, "vanish")):
             return LeftOut.HIDDEN
-        if is_on(looks.find("{*}strike")) or is_on(looks.find("{*}dstrike")):
+        if is_on(self.look(run, "strike")) or is_on(self.look(run, "dstrike")):
             return LeftOut.STRUCK
-        color = looks.find("{*}color")
-        if color is not None and attribute(color, "val").upper() == _WHITE and not _shaded(run):
-            return LeftOut.UNSEEN
+        color = self.look(run, "color")
+        white = color is not None and (
+            attribute(color, "val").upper() == _WHITE or attribute(color, "themeColor") in _PAPER
+        )
+        tiny = 0 < _number(self.look(run, "sz")) <= _TINY
+        return LeftOut.UNSEEN if tiny or (white and not _shaded(run)) else None
+
+    def raised(self, run: etree._Element) -> str:
+        """`superscript`, `subscript` or nothing; small text set above or below the line is it too."""
+        where = self.look(run, "vertAlign")
+        if where is not None and attribute(where, "val") in ("superscript", "subscript"):
+            return attribute(where, "val")
+        high = _number(self.look(run, "position"))
+        if abs(high) < _HIGH or run.find("{*}rPr/{*}sz") is None:
+            return ""
+        return "superscript" if high > 0 else "subscript"
+
+    def look(self, run: etree._Element, name: str) -> etree._Element | None:
+        """What a run, its style or that of its paragraph says of one look."""
+        own = run.find("{*}rPr/{*}" + name)
+        if own is not None:
+            return own
+        paragraph = next(run.iterancestors("{*}p"), None)
+        styles = [run.find("{*}rPr/{*}rStyle")]
+        styles += [paragraph.find("{*}pPr/{*}pStyle")] if paragraph is not None else []
+        said = (self._of_style(attribute(s, "val"), name) for s in styles if s is not None)
+        return next((found for found in said if found is not None), None)
+
+    def _of_style(self, style: str, name: str) -> etree._Element | None:
+        seen = set[str]()
+        while style and style not in seen:
+            looks = self.runs.get(style)
+            if looks is not None and (found := looks.find("{*}" + name)) is not None:
+                return found
+            seen.add(style)
+            style = self.based.get(style, "")
         return None
 
 
@@ -74,6 +111,12 @@ def _inherited(name: str, based: Mapping[str, str], said: Mapping[str, int]) -> 
         seen.add(name)
         name = based.get(name, "")
     return 0
+
+
+def _number(element: etree._Element | None) -> int:
+    """The whole number that an element says; 0 where it says none."""
+    text = attribute(element, "val") if element is not None else ""
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 6 else 0
 
 
 def is_on(element: etree._Element | None) -> bool:
