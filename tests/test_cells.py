@@ -473,6 +473,38 @@ def test_what_is_told_of_a_figure(change, value, problem, remark, tmp_path):
     ], remarks
 
 
+WORKED_OUT = {
+    "a result": ("12.5", 125000, "", "打开时重算"),
+    "what a program puts there": ("0", None, "没有算出", ""),
+    "the same in other signs": ("0.0", None, "没有算出", ""),
+}
+
+
+@pytest.mark.parametrize("held, value, problem, remark", WORKED_OUT.values(), ids=WORKED_OUT)
+@pytest.mark.parametrize("anew", [True, False])
+def test_formulas_that_are_worked_out_anew_when_the_workbook_is_opened(
+    anew, held, value, problem, remark, tmp_path
+):
+    """Programs that work out nothing write 0, and ask whoever opens the workbook to do it."""
+
+    def change(parts, part):
+        cell_is(f"><f>B6/8</f><v>{held}</v>")(parts, part)
+        (name,) = (n for n in parts if n.endswith("workbook.xml"))
+        assert 'fullCalcOnLoad="1"' in parts[name]
+        if not anew:
+            parts[name] = parts[name].replace('fullCalcOnLoad="1"', "")
+
+    read, wrong, remarks = received(tmp_path, change)
+    assert read == (value if anew else float(held) * 10000)
+    assert [p for p, what in wrong if anew and problem and problem in what] == [
+        p for p, _w in wrong
+    ]
+    assert bool(wrong) is bool(anew and problem)
+    assert [p for p, what in remarks if remark and remark in what] == (
+        ["公开01表!B8"] if anew and remark else []
+    )
+
+
 FORMATS = {
     "rounded": ("0.0", 12.46, 125000, "存的是 12.46，显示的是 12.5"),
     "scaled": ("0!.0000", 125000, 125000, "存的是 125000，显示的是 12.5000"),

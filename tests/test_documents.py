@@ -385,6 +385,59 @@ def test_an_open_sheet_that_is_not_shown():
     assert (table.hidden, table.hidden_rows, table.cells[0].number) == (True, {0}, 1.25)
 
 
+SPANS = {
+    "white": ("fo:color='#ffffff'", "12.5", LeftOut.UNSEEN),
+    "two points": ("fo:font-size='2pt'", "12.5", LeftOut.HIDDEN),
+    "struck out": ("style:text-line-through-style='solid'", "12.5", LeftOut.STRUCK),
+    "white on blue": ("fo:color='#ffffff' fo:background-color='#0000ff'", "912.5", None),
+    "small": ("fo:font-size='6pt'", "912.5", None),
+}
+
+
+@pytest.mark.parametrize("looks, text, left", SPANS.values(), ids=SPANS)
+def test_pieces_of_text_in_an_open_sheet(looks, text, left):
+    styles = f"<style:style style:name='T1' xmlns:fo='urn:fo'><style:text-properties {looks}/></style:style>"
+    inside = "<text:span text:style-name='T1'>9</text:span>12.5"
+    body = f"<office:spreadsheet><table:table><table:table-row>{cell(inside)}</table:table-row></table:table></office:spreadsheet>"
+    made = read_bytes(open_document(body, styles), "a.ods")
+    assert made.tables[0].rows() == [[text]]
+    assert [t.left for t in made.told] == ([left] if left else [])
+
+
+IN_CELLS = {
+    "a text without a paragraph": (
+        "<table:table-cell office:value-type='string' office:string-value='12.5'/>",
+        ("12.5", ""),
+    ),
+    "a formula without its result": (
+        "<table:table-cell table:formula='of:=1+1'/>",
+        ("", "of:=1+1"),
+    ),
+    "words with their reading": (
+        cell(
+            "<text:ruby><text:ruby-base>12.5</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>"
+        ),
+        ("12.5", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("inside, wanted", IN_CELLS.values(), ids=IN_CELLS)
+def test_what_a_cell_of_an_open_sheet_holds(inside, wanted):
+    body = f"<office:spreadsheet><table:table><table:table-row>{inside}</table:table-row></table:table></office:spreadsheet>"
+    (table,) = read_bytes(open_document(body), "a.ods").tables
+    assert [(one.text, one.lost) for one in table.cells] == [wanted]
+
+
+def test_what_a_merged_cell_of_an_open_sheet_covers_is_told():
+    row = cell("a", "table:number-columns-spanned='2'")
+    row += "<table:covered-table-cell><text:p>12.5</text:p></table:covered-table-cell>"
+    body = f"<office:spreadsheet><table:table><table:table-row>{row}</table:table-row></table:table></office:spreadsheet>"
+    made = read_bytes(open_document(body), "a.ods")
+    assert made.tables[0].rows() == [["a", ""]]
+    assert [(t.left, t.text) for t in made.told] == [(LeftOut.HIDDEN, "12.5")]
+
+
 STYLED = cell("211.36", "table:style-name='ce1'")
 LOST = {
     "a word document": (

@@ -5,6 +5,7 @@ Deleted text under tracked changes lies apart in such files and is told; hidden 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -39,6 +40,11 @@ def blocks(raw: bytes) -> Blocks:
     return reader.made
 
 
+_WHITE = "#ffffff"
+# Sizes of text that nobody can read.
+_TINY = re.compile(r"[012](?:\.0+)?pt")
+
+
 class _OpenDocument:
     """Reads one file."""
 
@@ -48,6 +54,8 @@ class _OpenDocument:
         self.small: dict[str, bool] = {}
         # Colours of the text and of what lies behind it, by the style of a cell.
         self.inks: dict[str, tuple[str, str]] = {}
+        # What lies behind the text that is being read.
+        self.ground = _WHITE
         for style in common.iterfind("{*}styles/{*}style") if common is not None else ():
             self.style(style, attribute(style, "name"))
         for style in root.iterfind("{*}automatic-styles/{*}style"):
@@ -60,15 +68,17 @@ class _OpenDocument:
         for names in (self.unseen, self.struck, self.hidden):
             if parent in names:
                 names.add(name)
-        ink, ground = self.inks.get(parent, ("#000000", "#ffffff"))
+        ink, ground = self.inks.get(parent, ("#000000", _WHITE))
         for looks in style:
             ink = attribute(looks, "color", ink).lower()
             ground = attribute(looks, "background-color", ground).lower()
-            self.inks[name] = ink, "#ffffff" if ground == "transparent" else ground
+            self.inks[name] = ink, _WHITE if ground == "transparent" else ground
             self.looks(looks, name)
 
     def looks(self, looks: etree._Element, name: str) -> None:
         """What a style hides, strikes out, raises or lowers."""
+        if _TINY.fullmatch(attribute(looks, "font-size")):
+            self.unseen.add(name)
         match attribute(looks, "display"):
             case "none":
                 self.unseen.add(name)
@@ -117,6 +127,8 @@ class _OpenDocument:
             if name in self.unseen
             else LeftOut.STRUCK
             if name in self.struck
+            else LeftOut.UNSEEN
+            if self._on_its_colour(name)
             else None
         )
         if left is not None:
@@ -133,6 +145,11 @@ class _OpenDocument:
             return signs
         return text
 
+    def _on_its_colour(self, style: str) -> bool:
+        """Whether text of a style has the colour of what lies behind it."""
+        ink, ground = self.inks.get(style, ("", _WHITE))
+        return ink == (ground if ground != _WHITE else self.ground)
+
     def piece(self, part: etree._Element) -> str:
         """What one element in a paragraph says."""
         match local(part):
@@ -141,6 +158,9 @@ class _OpenDocument:
                 return " " * (min(int(count), 1000) if count.isdecimal() else 1)
             case "tab":
                 return "\t"
+            case "ruby":
+                base = part.find("{*}ruby-base")
+                return self.text(base) if base is not None else ""
             case "line-break":
                 return "\n"
             case "note":
@@ -203,6 +223,8 @@ class _OpenDocument:
                     made += [replace(laid, column=column + n) for n in range(times)]
             elif local(cell) != "covered-table-cell":
                 continue
+            elif below := _all_text(cell).strip():
+                self.made.tell(LeftOut.HIDDEN, below)
             column += times
         return made
 
@@ -211,16 +233,19 @@ class _OpenDocument:
     ) -> Laid:
         """One cell, in a style."""
         told, within = len(self.made.told), len(inner)
-        text = self._text_of_cell(element, inner)
-        kind = attribute(element, "value-type")
+        kind, (ink, ground) = attribute(element, "value-type"), self.inks.get(style, ("", " "))
+        self.ground = ground if ground.strip() else _WHITE
+        text = self._text_of_cell(element, inner) or attribute(element, "string-value")
+        self.ground = _WHITE
         rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
         number = _number(attribute(element, "value")) if kind in _NUMBERS else None
         if style in self.struck and text.strip():
             self.made.tell(LeftOut.STRUCK, text)
             text = ""
         hidden = f"{number:.15g}" if number and not text.strip() else ""
+        # A formula that nobody has worked out.
+        hidden = hidden or (attribute(element, "formula") if not (kind or text.strip()) else "")
         lost = self.made.lost(text, told, inner[within:]) or hidden
-        ink, ground = self.inks.get(style, ("", " "))
         return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
 
     def _text_of_cell(self, element: etree._Element, inner: list[DocumentTable]) -> str:

@@ -76,6 +76,7 @@ _BLOCKS = frozenset(
 _PICTURES = frozenset(["img", "svg", "canvas", "video", "audio", "picture"])
 _STRUCK = frozenset(["s", "strike", "del"])
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_FIELDS = frozenset(["input", "textarea", "select"])
 # Fields of a form that show what they hold.
 _SHOWS_VALUE = frozenset(["", "text", "number", "tel", "search", "date", "month", "year"])
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -96,17 +97,19 @@ def blocks(raw: bytes) -> Blocks:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise damaged(str(fault)[:120]) from fault
     if any("depth" in entry.message.lower() for entry in parser.error_log):
-        raise DocumentFault(
-            _("内容太多或嵌套太深（超过 {n} 个元素或 {depth} 层）").format(
-                n=MAX_ELEMENTS, depth=MAX_DEPTH
-            ),
-            _("删去多余的内容，或分成几个文件"),
-        )
+        raise _too_deep()
     bounded(root, MAX_ELEMENTS, MAX_DEPTH)
     page = _Page(root)
     page.walk(root)
     page.end()
     return page.made
+
+
+def _too_deep() -> DocumentFault:
+    what = _("内容太多或嵌套太深（超过 {n} 个元素或 {depth} 层）")
+    return DocumentFault(
+        what.format(n=MAX_ELEMENTS, depth=MAX_DEPTH), _("删去多余的内容，或分成几个文件")
+    )
 
 
 class _Page:
@@ -149,10 +152,10 @@ class _Page:
             (self.inner if self.in_cell else self.made.blocks).extend(self.table(element))
         elif name == "br":
             self.text.append("\n")
-        elif name in ("input", "textarea", "select"):
+        elif name in _FIELDS:
             self.text.append(_plain(_field(element, name)))
-        elif name in ("sup", "sub") or self.styles.raised(element):
-            self.text.append(self.small(element, "sub" in (name, self.styles.raised(element))))
+        elif where := name if name in ("sup", "sub") else self.styles.raised(element):
+            self.text.append(self.small(element, where == "sub"))
         elif name in _PICTURES:
             self.made.tell(LeftOut.PICTURE, element.get("alt", ""))
         elif name in _BLOCKS:

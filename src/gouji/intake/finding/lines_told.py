@@ -20,16 +20,20 @@ def total_unsaid(
     """A listing of codes without its total, where a line that was taken for a sum may be it under another word."""
     if not totals or any(row[code_at] in totals.values() for row in made.rows):
         return
+    total = next(iter(totals.values()))
     for line in left.lines.get(LineReason.SUM, ()):
         cells = made.sheet.rows[line]
         written = next((v for v in cells if isinstance(v, str) and sums_all_up(v)), "")
         if written:
             at = At(file, line + 1, sheet=made.sheet.name, cell=address(line, cells.index(written)))
-            what = _("“{written}”这一行可能就是表样的“{total}”行；不采用").format(
-                written=written.strip(), total=next(iter(totals.values()))
-            )
-            mend = _("是的话写成“{total}”").format(total=next(iter(totals.values())))
-            yield Problem(made.table.table, at, what, mend, lost=Lost.ROWS)
+            yield _under_another_word(made.table.table, at, written.strip(), total)
+
+
+def _under_another_word(table: str, at: At, written: str, total: str) -> Problem:
+    what = _("“{written}”这一行可能就是表样的“{total}”行；不采用").format(
+        written=written, total=total
+    )
+    return Problem(table, at, what, _("是的话写成“{total}”").format(total=total), lost=Lost.ROWS)
 
 
 def below_all(sheet: Sheet, of: Sequence[Left], file: str) -> Iterator[Problem]:

@@ -71,13 +71,14 @@ def statements(text: str) -> tuple[Said, ...]:
     return (
         *stated,
         *(said for found in _AS.finditer(spaced) if (said := _as(found["unit"])) is not None),
-        *(
-            said
-            for found in _BY.finditer(spaced)
-            if (said := unit_of(found["unit"] or found["all"])) is not None
-            and said.kind in (Kind.MONEY, Kind.FOREIGN)
-        ),
+        *(said for found in _BY.finditer(spaced) if (said := _by(found)) is not None),
     )
+
+
+def _by(found: re.Match[str]) -> Said | None:
+    """The unit of `以…列示`, `金额均为…`: of money only."""
+    said = unit_of(found["unit"] or found["all"])
+    return said if said is not None and said.kind in (Kind.MONEY, Kind.FOREIGN) else None
 
 
 def _as(words: str) -> Said | None:

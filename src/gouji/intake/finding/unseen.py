@@ -43,6 +43,15 @@ def unseen(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
         what = _("列太窄，取的数显示成一串 #，签字的人看不见：{cells}").format(cells=named(found))
         yield Unseen(_first(found), what, _("拉宽这一列，核对后再报"))
     yield from _masked(facts, taken)
+    yield from _worked_out(facts, taken)
+
+
+def _worked_out(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
+    if found := [t for t in taken if t.at in facts.worked_out]:
+        what = _(
+            "工作簿设成打开时重算：公式的结果按文件里存的读，打开后看见的可能不同：{cells}"
+        ).format(cells=named(found))
+        yield Unseen(_first(found), what, "", note=True)
 
 
 def _too_wide(value: Raw, facts: SheetFacts, at: Place) -> bool:

@@ -132,6 +132,7 @@ def _facts(one: SheetFacts, other: SheetFacts, start: int, shift: int) -> SheetF
         hidden_rows=one.hidden_rows | {r + shift for r in other.hidden_rows if r >= start},
         narrow=_narrower(one.narrow, other.narrow),
         unseen=one.unseen | {(r + shift, c) for r, c in other.unseen if r >= start},
+        worked_out=one.worked_out | {(r + shift, c) for r, c in other.worked_out if r >= start},
         page=tuple(dict.fromkeys((*one.page, *other.page))),
     )
 

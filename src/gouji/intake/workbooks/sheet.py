@@ -91,6 +91,8 @@ class SheetFacts:
     narrow: Mapping[int, float] = field(default_factory=dict)
     # Cells whose text has the colour of what lies behind it, and what is printed above and below each page.
     unseen: set[Place] = field(default_factory=set)
+    # Results of formulas in a workbook of which every formula is worked out anew when it is opened.
+    worked_out: set[Place] = field(default_factory=set)
     page: tuple[str, ...] = ()
     # Conditional formats that hide what cells hold; texts that stand in no cell.
     masks: tuple[Mask, ...] = ()

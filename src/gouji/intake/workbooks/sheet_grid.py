@@ -62,17 +62,22 @@ ERRORS = frozenset(
 )
 
 
+# What a program writes for the result of a formula that it does not work out.
+_ZERO = re.compile(r"0+(?:\.0*)?")
+
+
 class TooLarge(Exception):
     """A sheet with more cells than are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wordbook:
-    """What the cells of a workbook refer to: shared strings, styles, what is added to days."""
+    """What the cells of a workbook refer to: shared strings, styles, what is added to days; whether programs work out every formula when they open it."""
 
     strings: Shared = field(default_factory=Shared)
     styles: Styles = PLAIN
     day_zero: int = 0
+    worked_out_anew: bool = False
 
 
 def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
@@ -120,6 +125,8 @@ class Grid:
         self.at, self.named, self.count = -1, True, 0
         # Whether rows are hidden that do not say how high they are; whether cells show their formulas.
         self.rows_hidden = self.formulas_shown = False
+        # Whether the result of a formula may be another one than whoever opens the workbook sees.
+        self.wary = words.worked_out_anew
         displays = words.styles.displays
         self.show: dict[str, Callable[[float, int], Raw]] = {
             style: display.show for style, display in displays.items()
@@ -159,8 +166,8 @@ class Grid:
                 column += 1
             text, kind = given.get("v"), given.get("t", "n")
             value: Raw
-            if self.formulas_shown and "f" in given:
-                value = self._unread(Why.FORMULA, text or "")
+            if self.wary and "f" in given and (made := self._of_formula(text or "", column)):
+                value = made
             elif text and kind == "n":
                 value = number(text, given, column)
             elif text is None and "is" not in given and "f" not in given and kind != "e":
@@ -181,6 +188,15 @@ class Grid:
         self.count += cells
         if self.count > MAX_CELLS:
             raise TooLarge
+
+    def _of_formula(self, text: str, column: int) -> Unread | None:
+        """Why nothing can be taken of a formula: it is shown itself, or nobody has worked it out and a program put 0 there. Any other result is kept in mind."""
+        if self.formulas_shown:
+            return self._unread(Why.FORMULA, text)
+        if _ZERO.fullmatch(text.strip()):
+            return self._unread(Why.UNSOLVED, text)
+        self.facts.worked_out.add((self.at, column))
+        return None
 
     def _elsewhere(self, row: int, name: str) -> None:
         """A row that does not say which one it is has the number that its cells say; any other difference is none to be guessed at."""
@@ -203,6 +219,7 @@ class Grid:
                 self._column(given)
             elif name == "sheetView":
                 self.formulas_shown = self.formulas_shown or is_on(given, "showFormulas")
+                self.wary = self.wary or self.formulas_shown
             elif name == "sheetFormatPr":
                 self.rows_hidden = is_on(given, "zeroHeight")
             elif name in CONDITIONS:

@@ -108,6 +108,10 @@ def _words(package: Package) -> Wordbook:
             shared(package.pieces(strings)) if strings else Shared(),
             styles(package.part(looks)) if looks else PLAIN,
             FROM_1904 if from_1904 else 0,
+            any(
+                name == "calcPr" and is_on(given, "fullCalcOnLoad")
+                for name, given in package.elements
+            ),
         )
     except Malformed as fault:
         raise Refused(
