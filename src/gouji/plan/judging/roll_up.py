@@ -19,7 +19,7 @@ from gouji.rules import Column, ColumnRole, ResolvedRollUp
 
 # Levels: 0 is the total row, 1 the first level, …; rows outside the hierarchy and codes that are none are told apart below it.
 OUTSIDE, NO_CODE = -1, -2
-NODE, LEVEL, OWN, BELOW, SIDE = "node", "level", "own", "below", "side"
+CODE, NODE, LEVEL, OWN, BELOW, SIDE = "code", "node", "level", "own", "below", "side"
 FAILS, WITHINS = "fails", "withins"
 
 
@@ -50,31 +50,37 @@ def node_counts(of: ResolvedRollUp, facts: Facts) -> Counted:
 
 def _contributions(of: ResolvedRollUp, facts: Facts) -> exp.Select:
     """Each row of the year twice: its unit, the node it counts for, its level, its figures and half of their last places."""
+    code, level = sql.column(CODE), sql.column(LEVEL)
+    nodes = exp.Array(expressions=[code, _parent(of.by, code, level)])
+    sides = exp.Array(expressions=[sql.whole(0), sql.whole(1)])
+    # Unnested, not joined with the two sides: a condition on the node of a join is asked for every pair, and works out the level of the code anew.
+    doubled = [
+        sql.named(exp.Explode(this=sides), SIDE),
+        sql.named(exp.Explode(this=nodes), NODE),
+    ]
+    figures = [
+        sql.column(f"{part}{i}") for i, _ in enumerate(of.rule.columns) for part in ("v", "h")
+    ]
+    rows = _rows(of, facts).subquery(exp.to_identifier("rows", quoted=True))
+    return exp.select(sql.column(UNIT), level, *figures, *doubled).from_(rows)
+
+
+def _rows(of: ResolvedRollUp, facts: Facts) -> exp.Select:
+    """Each row of the year: its unit, its code, the level of the code, its figures and half of their last places."""
     source, table = facts.source(of.table.table), of.table
-    here = source.alias
-    code, level = sql.column(of.by.name, here), _level(of.by, sql.column(of.by.name, here))
-    side = sql.column(SIDE, "sides")
-    own = sql.binary(exp.EQ, side, sql.whole(0))
+    code = sql.column(of.by.name, source.alias)
     parts = [
-        sql.named(sql.column(table.with_role(ColumnRole.UNIT).name, here), UNIT),
-        sql.named(side, SIDE),
-        sql.named(level, LEVEL),
-        sql.named(sql.case([(own, code)], _parent(of.by, code, level)), NODE),
+        sql.named(sql.column(table.with_role(ColumnRole.UNIT).name, source.alias), UNIT),
+        sql.named(code, CODE),
+        sql.named(_level(of.by, code), LEVEL),
     ]
     for i, name in enumerate(of.rule.columns):
         parts += [
             sql.named(source.whole(name).sql, f"v{i}"),
             sql.named(source.half(name).sql, f"h{i}"),
         ]
-    sides = exp.union(
-        exp.select(sql.named(sql.whole(0), SIDE)),
-        exp.select(sql.named(sql.whole(1), SIDE)),
-        distinct=False,
-    )
-    query = exp.select(*parts).from_(exp.Table(this=exp.to_identifier(here, quoted=True)))
-    return query.join(
-        sides.subquery(exp.to_identifier("sides", quoted=True)), join_type="cross"
-    ).where(facts.of_year(of.table.table))
+    query = exp.select(*parts).from_(exp.Table(this=exp.to_identifier(source.alias, quoted=True)))
+    return query.where(facts.of_year(table.table))
 
 
 def _level(by: Column, code: Sql) -> Sql:
@@ -123,28 +129,29 @@ def _nodes(of: ResolvedRollUp, facts: Facts) -> exp.Select:
         sql.named(_where(exp.Count(this=exp.Star()), below), BELOW),
     ]
     for i, _ in enumerate(of.rule.columns):
-        value, half = sql.column(f"v{i}"), sql.column(f"h{i}")
-        signed = sql.case([(own, value)], exp.Neg(this=value))
-        has = sql.not_(sql.is_null(value))
-        parts += [
-            sql.named(
-                sql.cast(sql.function(exp.Coalesce, exp.Sum(this=signed), sql.whole(0)), "HUGEINT"),
-                f"gap{i}",
-            ),
-            sql.named(
-                sql.cast(
-                    sql.function(exp.Coalesce, exp.Sum(this=sql.case([(has, half)])), sql.whole(0)),
-                    "HUGEINT",
-                ),
-                f"slack{i}",
-            ),
-            sql.named(_where(exp.Max(this=value), own), f"stated{i}"),
-            sql.named(_where(exp.Count(this=value), own), f"own{i}"),
-            sql.named(_where(exp.Count(this=value), below), f"below{i}"),
-        ]
+        parts += _sums(i, own, below)
     rows = _contributions(of, facts).subquery(exp.to_identifier("parts", quoted=True))
     known = sql.not_(sql.is_null(sql.column(NODE)))
     return exp.select(*parts).from_(rows).where(known).group_by(sql.column(UNIT), sql.column(NODE))
+
+
+def _sums(i: int, own: Sql, below: Sql) -> list[Sql]:
+    """Of the i-th column of a node: what it lacks of the sum below, the slack, the stated figure, and how many figures stand there and below."""
+    value, half = sql.column(f"v{i}"), sql.column(f"h{i}")
+    signed = sql.case([(own, value)], exp.Neg(this=value))
+    halves = sql.case([(sql.not_(sql.is_null(value)), half)])
+    return [
+        *(
+            sql.named(
+                sql.cast(sql.function(exp.Coalesce, exp.Sum(this=of), sql.whole(0)), "HUGEINT"),
+                f"{name}{i}",
+            )
+            for name, of in (("gap", signed), ("slack", halves))
+        ),
+        sql.named(_where(exp.Max(this=value), own), f"stated{i}"),
+        sql.named(_where(exp.Count(this=value), own), f"own{i}"),
+        sql.named(_where(exp.Count(this=value), below), f"below{i}"),
+    ]
 
 
 def _where(made: Sql, test: Sql) -> Sql:

@@ -64,9 +64,7 @@ def sum_may(op: str, of: Spread, tolerance: Fraction) -> Sql:
     reach = q.add(of.half, q.constant(tolerance)) if tolerance else of.half
     match op:
         case "=":
-            return sql.all_of(
-                [q.compare("<=", of.value, reach), q.compare(">=", of.value, q.negate(reach))]
-            )
+            return q.compare("<=", _size(of.value), reach)
         case "<>":
             return sql.not_(
                 sql.all_of(
