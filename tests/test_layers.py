@@ -85,7 +85,6 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LONGER = {
     "expression/evaluate.py": 421,
     "plan/sql/expression_sql.py": 498,
-    "plan/wide.py": 489,
     "reference/judging.py": 412,
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are

@@ -144,11 +144,9 @@ def _with_adjustments(book: ResolvedBook, made: dict[str, Sql], columns: Columns
 
 
 def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
-    """Weights by what the points rest on. One sum holds those of all grounds but the first, a field of bits each, unless the total is too large for that;
-    what rests on none of them rests on the first."""
+    """Weights by what the points rest on, in hundredths."""
     weight = sum(centi(c.rule.weight) for c in book.scored)
-    first, *others = GROUNDS
-    width = 63 // len(others)
+    width = 63 // (len(GROUNDS) - 1)
     partly = in_doubt_by_row(book)
     if columns.brief or weight >= 2**width or book.placed is not None or partly:
         each = {of: _added(book.scored, "ground", columns, of, partly) for of in Ground}
@@ -159,33 +157,38 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
             each[Ground.OPEN] = sql.cast(
                 sql.total([each[Ground.OPEN], sql.wrapped(left)]), "INTEGER"
             )
-        return {f"{RESTS_ON}{of.value}": made for of, made in each.items()}
+    else:
+        each = _packed_grounds(book, columns, weight, width)
+    return {f"{RESTS_ON}{of.value}": made for of, made in each.items()}
+
+
+def _packed_grounds(
+    book: ResolvedBook, columns: Columns, weight: int, width: int
+) -> dict[Ground, Sql]:
+    """Weights by ground out of one sum that holds those of all grounds but the first, a field of `width` bits each; the rest of `weight` rests on the first."""
+    first, *others = GROUNDS
     packed_sum: Sql = sql.whole(0)
     for c in book.scored:
-        rests = sql.column(f"{c.code}.ground")
-        shift = sql.binary(
-            exp.Mul,
-            sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests, sql.whole(1))), "BIGINT"),
-            sql.whole(width),
-        )
-        own = exp.BitwiseLeftShift(
-            this=sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT"),
-            expression=exp.Paren(this=shift),
-        )
-        packed_sum = exp.Add(
-            this=packed_sum,
-            expression=sql.case(
-                [(sql.binary(exp.GT, rests, sql.whole(0)), own)],
-                sql.cast(sql.whole(0), "BIGINT"),
-            ),
-        )
+        own = _in_its_field(sql.column(f"{c.code}.ground"), centi(c.rule.weight), width)
+        packed_sum = exp.Add(this=packed_sum, expression=own)
     every = columns.define("依据", packed_sum, "BIGINT")
     found = {
         of: sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER")
         for i, of in enumerate(others)
     }
     rest = sql.binary(exp.Sub, sql.whole(weight), exp.Paren(this=sql.total(list(found.values()))))
-    return {f"{RESTS_ON}{of.value}": made for of, made in {first: rest, **found}.items()}
+    return {first: rest, **found}
+
+
+def _in_its_field(rests: Sql, weight: int, width: int) -> Sql:
+    """A weight in the field of bits of the ground it rests on; zero for the first ground."""
+    before = sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests, sql.whole(1))), "BIGINT")
+    shifted = exp.BitwiseLeftShift(
+        this=sql.cast(sql.whole(weight), "BIGINT"),
+        expression=exp.Paren(this=sql.binary(exp.Mul, before, sql.whole(width))),
+    )
+    has_field = sql.binary(exp.GT, rests, sql.whole(0))
+    return sql.case([(has_field, shifted)], sql.cast(sql.whole(0), "BIGINT"))
 
 
 def _added(

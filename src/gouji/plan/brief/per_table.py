@@ -6,7 +6,7 @@ the figures that others need as well, and two columns: whether all is as it shou
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -134,31 +134,35 @@ def joined(facts: Facts, home: Home, columns: Columns, read: Container[str]) -> 
         for title, e in facts.columns.items()
         if title not in columns.depth and any(c.table == alias for c in e.find_all(exp.Column))
     }
-    inner = {name for layer in layers for e in layer.values() for name in names_in(e)} | {
-        name for e in made for name in names_in(e)
-    }
-    above = {title: handed_on(title, e, (alias,)) for title, e in own.items() if title in read}
-    handed = list(dict.fromkeys(c.name for e in above.values() for c in e.find_all(exp.Column)))
-    query = facts.rows_of(*home)
-    figures = [sql.named(e, title) for title, e in own.items() if title in inner or title in handed]
+    above = (handed_on(title, e, (alias,)) for title, e in own.items() if title in read)
+    handed = list(dict.fromkeys(c.name for e in above for c in e.find_all(exp.Column)))
+    worked_out = [*(e for layer in layers for e in layer.values()), *made]
+    asked = {*handed, *(name for e in worked_out for name in names_in(e))}
+    figures = [sql.named(e, title) for title, e in own.items() if title in asked]
     raw = [
         sql.named(sql.column(name, alias), name)
         for name in handed
         if name not in own and name != UNIT
     ]
-    query = query.select(*figures, *raw, copy=False)
-    for number, layer in enumerate(layers):
-        over = exp.select(exp.Star(), *(sql.named(e, title) for title, e in layer.items()))
-        query = over.from_(
-            query.subquery(exp.to_identifier(f"below{number}", quoted=True), copy=False), copy=False
-        )
     out = [
         *map(sql.column, dict.fromkeys((UNIT, *handed))),
         *(sql.named(e, name) for e, name in zip(made, wanted, strict=True)),
     ]
-    return exp.select(*out).from_(
-        query.subquery(exp.to_identifier("below", quoted=True), copy=False), copy=False
-    )
+    rows = facts.rows_of(*home).select(*figures, *raw, copy=False)
+    return _over(_layered(rows, layers), "below", out)
+
+
+def _layered(rows: exp.Select, layers: Iterable[Mapping[str, Sql]]) -> exp.Select:
+    """The rows with the columns of each layer, which read those of the layers before it."""
+    for number, layer in enumerate(layers):
+        added = [sql.named(e, title) for title, e in layer.items()]
+        rows = _over(rows, f"below{number}", [exp.Star(), *added])
+    return rows
+
+
+def _over(rows: exp.Select, alias: str, columns: Iterable[Sql]) -> exp.Select:
+    inner = rows.subquery(exp.to_identifier(alias, quoted=True), copy=False)
+    return exp.select(*columns).from_(inner, copy=False)
 
 
 def needed_above(columns: Columns, out: Iterable[Sql]) -> set[str]:

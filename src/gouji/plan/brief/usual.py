@@ -38,44 +38,54 @@ def in_brief(
     usual = list(columns.usual.values())
     # A score without value makes the sum one without value: the cheapest test that all have one.
     points = columns.define(POINTS, sql.total([u.score for u in usual]))
-    tests = [u.test for u in usual if u.test != exp.true()]
-    settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
-    given = {code: u.score for code, u in columns.usual.items()}
-    same = [p.same(given) for p in columns.packs] or [
-        sql.binary(exp.EQ, u.score, u.own) for u in usual
-    ]
-    even = columns.define(EVEN, sql.all_of([settled, *same]))
+    settled = _settled(columns, points)
+    even = _even(columns, settled)
     # Where nothing is off nothing is contested.
     sure = sql.all_of([settled, sql.column(CLEAN)])
-    plain = {
-        TOTAL: points,
-        LOW: sql.total([u.low for u in usual]),
-        HIGH: sql.total([u.high for u in usual]),
-        LEAST: points,
-        MOST: points,
-    }
-    for of in Ground:
-        weight = sum(
-            centi(c.rule.weight)
-            for c in book.criteria
-            if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of))
-        )
-        plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
-    made = {
-        title: sql.case(
-            [(settled if title == TOTAL else sure, sql.cast(plain[title], "INTEGER"))], e
-        )
-        if title in plain
-        else e
-        for title, e in general.items()
-    }
+    made = dict(general)
+    for title, plain in _plain_totals(book, columns, points).items():
+        if title in general:
+            usually = sql.cast(plain, "INTEGER")
+            made[title] = sql.case([(settled if title == TOTAL else sure, usually)], general[title])
     # A self-score without value makes this sum one without value, as it should.
     own = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
     # Where every one of them is right so is their sum, and none has to be taken out of what it is packed in.
     made[SELF] = sql.case([(even, sql.cast(points, "INTEGER"))], own)
-    return made, counts if isinstance(counts, exp.Boolean) else sql.case(
-        [(settled, exp.true())], counts
-    )
+    always = isinstance(counts, exp.Boolean)
+    return made, counts if always else sql.case([(settled, exp.true())], counts)
+
+
+def _settled(columns: Columns, points: Sql) -> Sql:
+    """Whether every criterion is decided; `points`: the sum of their scores."""
+    tests = [u.test for u in columns.usual.values() if u.test != exp.true()]
+    return columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
+
+
+def _even(columns: Columns, settled: Sql) -> Sql:
+    """Whether every criterion is decided and every score is the unit's own."""
+    usual = columns.usual.items()
+    given = {code: u.score for code, u in usual}
+    same = [p.same(given) for p in columns.packs] or [
+        sql.binary(exp.EQ, u.score, u.own) for _, u in usual
+    ]
+    return columns.define(EVEN, sql.all_of([settled, *same]))
+
+
+def _plain_totals(book: ResolvedBook, columns: Columns, points: Sql) -> dict[str, Sql]:
+    """The totals of a unit of which every criterion is decided and nothing is off, in hundredths of a point."""
+    usual = columns.usual
+    plain = {
+        TOTAL: points,
+        LOW: sql.total([u.low for u in usual.values()]),
+        HIGH: sql.total([u.high for u in usual.values()]),
+        LEAST: points,
+        MOST: points,
+    }
+    for of in Ground:
+        number = sql.whole(GROUNDS.index(of))
+        weight = sum(centi(c.rule.weight) for c in book.criteria if usual[c.code].ground == number)
+        plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
+    return plain
 
 
 def add_clean(facts: Facts, columns: Columns) -> None:

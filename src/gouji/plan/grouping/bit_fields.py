@@ -81,48 +81,58 @@ class Scores:
     packs: tuple[Pack, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """How scores stand in whole numbers: what is added to each, the bits of one, how many stand in a number, and its type."""
+
+    offset: int
+    bits: int
+    several: int
+    kind: str
+
+    @classmethod
+    def of(cls, most: int) -> _Fields:
+        """Small scores fit several in 64 bits, which are read back in a fifth of the time that 128 take."""
+        bits = (2 * most).bit_length()
+        several = MASK_BITS // bits
+        if several >= SMALL_AT_LEAST:
+            return cls(most, bits, several, "BIGINT")
+        return cls(OFFSET, BITS, SIX, "HUGEINT")
+
+    @property
+    def small(self) -> bool:
+        return self.kind == "BIGINT"
+
+    def read(self, column: Sql, at: int) -> Sql:
+        """The score in one field; none where there was no row of it."""
+        one = sql.cast(part(column, self.bits * at, 2**self.bits - 1), "INTEGER")
+        there = exp.Nullif(this=one, expression=sql.whole(0))
+        return sql.binary(exp.Sub, there, sql.whole(self.offset))
+
+
 def scores(facts: Facts, table: Table, weights: Mapping[str, int]) -> Scores:
     """The unit's own scores; `weights` are the codes with what each may score, in hundredths."""
-    source, name, codes = (
-        facts.source(table.table),
-        table.with_role(ColumnRole.SCORE).name,
-        list(weights),
-    )
-    mark = source.whole(name)
-    # Small scores fit several in 64 bits, which are read back in a fifth of the time that 128 take.
-    most = max(mark.bound, *weights.values())
-    bits = (2 * most).bit_length()
-    several = MASK_BITS // bits
-    small = several >= SMALL_AT_LEAST
-    offset, bits, several, kind = (
-        (most, bits, several, "BIGINT") if small else (OFFSET, BITS, SIX, "HUGEINT")
-    )
+    mark = facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name)
+    codes, fields = list(weights), _Fields.of(max(mark.bound, *weights.values()))
     at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
     before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
-    raised = sql.binary(exp.Add, mark.sql, sql.whole(offset))
-    packed = sql.binary(
-        exp.Mul,
-        raised,
-        _element([2 ** (bits * (i % several)) for i in range(len(codes))], at, kind),
+    group_of = exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(fields.several)))
+    raised = sql.binary(exp.Add, mark.sql, sql.whole(fields.offset))
+    steps = [2 ** (fields.bits * (i % fields.several)) for i in range(len(codes))]
+    packed = sql.binary(exp.Mul, raised, _element(steps, at, fields.kind))
+    # No name comes twice, so that bits may be joined as well as added, and stay 64.
+    made = (
+        exp.Anonymous(this="bit_or", expressions=[packed]) if fields.small else exp.Sum(this=packed)
     )
     found: dict[str, Sql] = {}
     packs = []
-    for group in range(-(-len(codes) // several)):
-        here = sql.binary(
-            exp.EQ,
-            exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(several))),
-            sql.whole(group),
-        )
-        # No name comes twice, so that bits may be joined as well as added, and stay 64.
-        made = exp.Anonymous(this="bit_or", expressions=[packed]) if small else exp.Sum(this=packed)
+    for group, start in enumerate(range(0, len(codes), fields.several)):
+        here = sql.binary(exp.EQ, group_of, sql.whole(group))
         column = facts.grouped(table.table, f"{table.table}.{group}", filtered(made, here)).sql
-        own = codes[group * several : group * several + several]
-        packs += [Pack(column, tuple(own), bits, offset)] * small
-        for j, code in enumerate(own):
-            one = sql.cast(part(column, bits * j, 2**bits - 1), "INTEGER")
-            found[code] = sql.binary(
-                exp.Sub, exp.Nullif(this=one, expression=sql.whole(0)), sql.whole(offset)
-            )
+        own = codes[start : start + fields.several]
+        if fields.small:
+            packs.append(Pack(column, tuple(own), fields.bits, fields.offset))
+        found |= {code: fields.read(column, j) for j, code in enumerate(own)}
     return Scores(found, tuple(packs))
 
 
@@ -277,23 +287,25 @@ def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
     beyond = sql.any_of(
         [sql.binary(exp.LT, mark, sql.whole(0)), sql.binary(exp.GT, mark, sql.whole(full))]
     )
-    high = sql.binary(
-        exp.Mul, sql.binary(exp.Add, mark, sql.whole(OFFSET)), sql.whole(2 ** (2 * BITS))
-    )
+    raised = sql.binary(exp.Add, mark, sql.whole(OFFSET))
+    high = sql.binary(exp.Mul, raised, sql.whole(2 ** (2 * BITS)))
     low = sql.case([(beyond, sql.whole(2**BITS + 1))], sql.whole(1))
     packed = filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
-    title = f"{table.table}.{code}"
-    column = facts.grouped(
-        table.table, title, sql.function(exp.Coalesce, packed, sql.whole(0)), default=0
-    ).sql
-    count = sql.cast(part(column, 0), "BIGINT")
+    known = sql.function(exp.Coalesce, packed, sql.whole(0))
+    return _read_marks(facts.grouped(table.table, f"{table.table}.{code}", known, default=0).sql)
+
+
+def _read_marks(packed: Sql) -> Marks:
+    """Count, marks outside and total out of one number: two fields of bits, and the rest."""
+    count = sql.cast(part(packed, 0), "BIGINT")
+    outside = sql.cast(part(packed, BITS), "BIGINT")
     raised = sql.cast(
-        exp.BitwiseRightShift(this=sql.wrapped(column), expression=sql.whole(2 * BITS)), "BIGINT"
+        exp.BitwiseRightShift(this=sql.wrapped(packed), expression=sql.whole(2 * BITS)), "BIGINT"
     )
     total = sql.binary(exp.Sub, raised, sql.binary(exp.Mul, count, sql.whole(OFFSET)))
     return Marks(
         Whole(count, ROWS_AT_MOST),
-        Whole(sql.cast(part(column, BITS), "BIGINT"), ROWS_AT_MOST),
+        Whole(outside, ROWS_AT_MOST),
         Whole(total, OFFSET * ROWS_AT_MOST),
     )
 

@@ -259,46 +259,36 @@ class Facts:
         }
         query = query.select(*(sql.named(e, title) for title, e in columns.items()), copy=False)
         query = query.from_(table_as(units.table, spine))
-        made: list[tuple[str, Sql, Sql]] = []
-        for table, prior in (*self.joins, *self.groups):
-            alias = alias_of(table, prior)
-            same = self._same_unit(alias, spine, unit)
-            if (table, prior) in below:
-                made.append(
-                    (
-                        alias,
-                        below[table, prior].subquery(
-                            exp.to_identifier(alias, quoted=True), copy=False
-                        ),
-                        same,
-                    )
-                )
-            elif (table, prior) in self.groups:
-                grouped = self._group(table, prior, self.groups[table, prior])
-                made.append(
-                    (
-                        alias,
-                        table_as(grouped_name(table, prior), alias)
-                        if apart
-                        else grouped.subquery(exp.to_identifier(alias, quoted=True)),
-                        same,
-                    )
-                )
-            elif (table, prior) != (units.table, False):
-                made.append((alias, table_as(table, alias), self._on(table, prior, spine, unit)))
-        for alias, derived in (*self.derived.items(), *self._list()):
-            made.append(
-                (
-                    alias,
-                    derived.subquery(exp.to_identifier(alias, quoted=True)),
-                    self._same_unit(alias, spine, unit),
-                )
-            )
         # Every join hands on the columns of those before it: the widest comes last.
         width = Counter(c.table for e in columns.values() for c in e.find_all(exp.Column))
-        for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
+        beside = self._beside((spine, unit), units, apart, below)
+        for _alias, joined, on in sorted(beside, key=lambda j: width[j[0]]):
             query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
+
+    def _beside(
+        self,
+        whose: tuple[str, str],
+        units: Table,
+        apart: bool,
+        below: Mapping[Home, exp.Select],
+    ) -> Iterator[tuple[str, Sql, Sql]]:
+        """What is joined to the list of units (`whose` are its alias and its column of the code): alias, statement, condition."""
+        for table, prior in (*self.joins, *self.groups):
+            alias = alias_of(table, prior)
+            if (table, prior) in below:
+                made = below[table, prior].subquery(_identifier(alias), copy=False)
+                yield alias, made, self._same_unit(alias, *whose)
+            elif (table, prior) in self.groups:
+                grouped = self._group(table, prior, self.groups[table, prior])
+                own = table_as(grouped_name(table, prior), alias)
+                joined = own if apart else grouped.subquery(_identifier(alias))
+                yield alias, joined, self._same_unit(alias, *whose)
+            elif (table, prior) != (units.table, False):
+                yield alias, table_as(table, alias), self._on(table, prior, *whose)
+        for alias, derived in (*self.derived.items(), *self._list()):
+            made = derived.subquery(_identifier(alias))
+            yield alias, made, self._same_unit(alias, *whose)
 
     def _list(self) -> Iterator[tuple[str, exp.Select]]:
         """The list of rows that were set aside, one row a unit: by table 1, or nothing."""
@@ -363,6 +353,10 @@ class Facts:
         return sql.binary(
             exp.EQ, sql.column(table.with_role(ColumnRole.YEAR).name, alias), sql.whole(year)
         )
+
+
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
 
 
 def alias_of(table: str, prior: bool) -> str:

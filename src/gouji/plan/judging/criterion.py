@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
@@ -57,6 +58,19 @@ from gouji.rules import (
 )
 from gouji.rules import Reading as StepReading
 
+# Score, least and most, and ground.
+Standing = tuple[Sql, Sql, Sql, Sql]
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """Whether a criterion is for the unit's kind, applies to it, has no value though all figures are there, and reads rows that were set aside."""
+
+    belongs: Sql
+    applies: Sql
+    no_value: Sql
+    lost: Sql
+
 
 def add_criterion(
     of: ResolvedCriterion,
@@ -86,9 +100,9 @@ def add_criterion(
         applies = columns.define(
             f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
         )
-    tests = applies, _undefined(of, state, columns), facts.incomplete(all_read(of, book))
-    belongs = _belongs(of, reading, facts, columns)
-    _outcome(of, shifted(state, m.centi(rule.bottom)), (belongs, *tests), columns, own, doubt, book)
+    no_value, lost = _undefined(of, state, columns), facts.incomplete(all_read(of, book))
+    tests = Tests(_belongs(of, reading, facts, columns), applies, no_value, lost)
+    _outcome(of, shifted(state, m.centi(rule.bottom)), tests, columns, own, doubt, book)
 
 
 def _belongs(of: ResolvedCriterion, reading: SqlReading, facts: Facts, columns: Columns) -> Sql:
@@ -110,88 +124,88 @@ def _undefined(of: ResolvedCriterion, state: OpenState, columns: Columns) -> Sql
 def _outcome(
     of: ResolvedCriterion,
     state: OpenState,
-    tests: tuple[Sql, Sql, Sql, Sql],
+    tests: Tests,
     columns: Columns,
     own: Sql | None,
     doubt: Doubt | None,
     book: ResolvedBook,
 ) -> None:
-    code, missing, undefined = of.code, of.rule.missing, of.rule.undefined
-    belongs, applies, no_value, lost = tests
-    exclude, adjusts = book.source.head.not_applicable == "exclude", of.rule.adjust is not None
-    bottom, top = m.centi(of.rule.bottom), m.centi(of.rule.top)
-    full_, zero = sql.whole(top), sql.whole(0)
-    bound = zero if exclude or adjusts else full_
-    given = exp.null() if exclude and not adjusts else bound
-    low, high = (
-        sql.function(exp.Coalesce, state.low, zero),
-        sql.function(exp.Coalesce, state.high, full_),
-    )
-    ends = _still_possible(missing, lost, low, high)
-    carried, carried_ground = _carried(missing, own, *ends, lost)
-    # It may turn out not to apply: then it counts in full, or its weight goes to the others.
-    doubt_ends = _still_possible(missing, lost, *if_it_applies(of, exclude, low, high))
-    doubtful, doubt_ground = _carried(missing, own, *doubt_ends, lost)
-    by_policy = {
-        "full": (verdict(Verdict.FULL), full_),
-        "zero": (verdict(Verdict.DEDUCTED), zero),
-        "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given),
-    }
-    rows: list[Branch] = [
-        *of_sets(belongs, sql.whole(bottom), full_),
-        (
-            sql.not_(applies),
-            verdict(Verdict.NOT_APPLICABLE),
-            given,
-            bound,
-            bound,
-            ground(state.ground),
-        ),
-        (
-            sql.is_null(applies),
-            verdict(Verdict.UNASSESSABLE),
-            doubtful,
-            *doubt_ends,
-            doubt_ground,
-        ),
-        (
-            state.decided,
-            decided_word(of, state.score, full_),
-            state.score,
-            low,
-            high,
-            ground(state.ground),
-        ),
-    ]
-    if undefined in by_policy:
-        word, points = by_policy[undefined]
-        end = bound if undefined == "not_applicable" else points
-        rows.append((no_value, word, points, end, end, ground(state.ground)))
+    code, bottom, top = of.code, m.centi(of.rule.bottom), m.centi(of.rule.top)
+    low = sql.function(exp.Coalesce, state.low, sql.whole(0))
+    high = sql.function(exp.Coalesce, state.high, sql.whole(top))
+    rows = _branches(of, state, tests, own, book, (low, high))
     if doubt is not None:
         rows = [contested(row, doubt, bottom, top, state.score) for row in rows]
-    last = (state.open_verdict, carried, *ends, carried_ground)
+    last = (state.open_verdict, *_undecided(of, own, tests.lost, low, high))
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
         columns.conclude(f"{code}.{title}", made, kind)
     if columns.brief:
-        given_again = sql.case([(r[0], exp.null() if r[1] in NOT_KNOWN else r[2]) for r in rows])
-        doubted = rests_on(columns.outcome(f"{code}.ground"), Ground.CONTESTED)
-        columns.define(
-            f"{code}.given",
-            given_again if doubt is None else sql.case([(doubted, exp.null())], given_again),
-        )
+        _given(code, rows, doubt, columns)
         _sure_range(code, rows, last, columns)
         _flags(code, [(c, word) for c, word, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
     columns.usual[code] = Usual(
-        sql.all_of([t for t in (belongs, applies, state.test) if t != exp.true()]),
+        sql.all_of([t for t in (tests.belongs, tests.applies, state.test) if t != exp.true()]),
         state.score,
         *((state.score, state.score) if state.exact else (low, high)),
         ground(state.ground),
         own,
     )
+
+
+def _branches(
+    of: ResolvedCriterion,
+    state: OpenState,
+    tests: Tests,
+    own: Sql | None,
+    book: ResolvedBook,
+    ends: tuple[Sql, Sql],
+) -> list[Branch]:
+    """What a criterion comes to, by the first test that holds; `ends`: the least and most points while it applies."""
+    bottom, full = (sql.whole(m.centi(n)) for n in (of.rule.bottom, of.rule.top))
+    exclude = book.source.head.not_applicable == "exclude"
+    adjusts, rests = of.rule.adjust is not None, ground(state.ground)
+    zero = sql.whole(0)
+    bound = zero if exclude or adjusts else full
+    given = exp.null() if exclude and not adjusts else bound
+    # It may turn out not to apply: then it counts in full, or its weight goes to the others.
+    doubtful = _undecided(of, own, tests.lost, *if_it_applies(of, exclude, *ends))
+    not_applicable = verdict(Verdict.NOT_APPLICABLE)
+    by_policy = {
+        "full": (verdict(Verdict.FULL), full, full, full),
+        "zero": (verdict(Verdict.DEDUCTED), zero, zero, zero),
+        "not_applicable": (not_applicable, given, bound, bound),
+    }
+    rows: list[Branch] = [
+        *of_sets(tests.belongs, bottom, full),
+        (sql.not_(tests.applies), not_applicable, given, bound, bound, rests),
+        (sql.is_null(tests.applies), verdict(Verdict.UNASSESSABLE), *doubtful),
+        (state.decided, decided_word(of, state.score, full), state.score, *ends, rests),
+    ]
+    if of.rule.undefined in by_policy:
+        word, points, least, most = by_policy[of.rule.undefined]
+        rows.append((tests.no_value, word, points, least, most, rests))
+    return rows
+
+
+def _undecided(of: ResolvedCriterion, own: Sql | None, lost: Sql, low: Sql, high: Sql) -> Standing:
+    """Where a criterion stands that could not be assessed: by what the rule says of figures that are missing."""
+    missing = of.rule.missing
+    ends = _still_possible(missing, lost, low, high)
+    score, rests = _carried(missing, own, *ends, lost)
+    return score, *ends, rests
+
+
+def _given(code: str, rows: Sequence[Branch], doubt: Doubt | None, columns: Columns) -> None:
+    """Of a brief plan, the score that was worked out again from figures that nothing contradicts."""
+    given = sql.case([(r[0], exp.null() if r[1] in NOT_KNOWN else r[2]) for r in rows])
+    if doubt is not None:
+        doubted = rests_on(columns.outcome(f"{code}.ground"), Ground.CONTESTED)
+        given = sql.case([(doubted, exp.null())], given)
+    columns.define(f"{code}.given", given)
 
 
 def _sure_range(code: str, rows: Sequence[Branch], last: tuple[Sql, ...], columns: Columns) -> None:
@@ -291,7 +305,7 @@ def _measured(
 def _checklist(
     of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns
 ) -> OpenState:
-    method, full = of.rule.method, m.centi(of.rule.weight)
+    method, code = of.rule.method, of.code
     table = book.table_of(Role.CHECKS)
     assert isinstance(method, Checklist) and table is not None
     kind = "BIGINT" if len(method.items) <= packed.MASK_BITS else "HUGEINT"
@@ -299,24 +313,36 @@ def _checklist(
         facts,
         table,
         checklist_items(book),
-        of.code,
-        lambda part, made: columns.define(f"{of.code}.{part}", made, kind),
+        code,
+        lambda part, made: columns.define(f"{code}.{part}", made, kind),
     )
-    columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
-    gaps = columns.define(f"{of.code}.gaps", said.unknown, kind, out=True)
+    columns.gaps[code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
+    gaps = columns.define(f"{code}.gaps", said.unknown, kind, out=True)
     if method.mode == "all_or_nothing":
-        decided = columns.define(f"{of.code}.decided", sql.any_of([said.any_unmet, said.all_met]))
-        points = columns.define(
-            f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0))
-        )
-        low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
-        return OpenState(
-            decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True
-        )
+        return _all_or_nothing(of, said, columns)
+    return _item_by_item(of, method, said, gaps, columns)
+
+
+def _all_or_nothing(of: ResolvedCriterion, said: packed.Items, columns: Columns) -> OpenState:
+    """All points when every item is met, none as soon as one is not."""
+    code, full = of.code, m.centi(of.rule.weight)
+    decided = columns.define(f"{code}.decided", sql.any_of([said.any_unmet, said.all_met]))
+    earned = sql.case([(said.all_met, sql.whole(full))], sql.whole(0))
+    points = columns.define(f"{code}.points", earned)
+    low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
+    pending = verdict(Verdict.PENDING)
+    return OpenState(decided, points, low, high, pending, Ground.EVIDENCE, decided, True)
+
+
+def _item_by_item(
+    of: ResolvedCriterion, method: Checklist, said: packed.Items, gaps: Sql, columns: Columns
+) -> OpenState:
+    """Each item earns its own points; `gaps`: the items that nobody answered."""
+    code, full = of.code, m.centi(of.rule.weight)
     worth = [m.centi(i.points) for i in method.items]
-    earned = columns.define(f"{of.code}.points", item_points(said.met, worth))
-    columns.conclude(f"{of.code}.lost", item_points(said.unmet, worth), out=False)
-    high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{of.code}.lost"))
+    earned = columns.define(f"{code}.points", item_points(said.met, worth))
+    columns.conclude(f"{code}.lost", item_points(said.unmet, worth), out=False)
+    high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{code}.lost"))
     decided = sql.binary(exp.EQ, gaps, sql.whole(0))
     return OpenState(
         decided,
@@ -331,54 +357,47 @@ def _checklist(
 
 
 def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> OpenState:
-    method, full = of.rule.method, m.centi(of.rule.weight)
+    method, code = of.rule.method, of.code
     table = book.table_of(Role.REVIEWS)
     assert isinstance(method, Judged) and table is not None
-    given = packed.marks(facts, table, of.code, full)
-    count, total = given.count, given.total
+    given = packed.marks(facts, table, code, m.centi(of.rule.weight))
     few = columns.define(
-        f"{of.code}.few", sql.binary(exp.LT, count.sql, sql.whole(method.reviewers))
+        f"{code}.few", sql.binary(exp.LT, given.count.sql, sql.whole(method.reviewers))
     )
-    outside = columns.define(
-        f"{of.code}.outside", q.compare_whole(">", given.outside, q.literal(0))
-    )
-    if method.by == "trimmed_mean":
-        least, most = _extreme_marks(of.code, table, facts)
-        total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
-    blank, partly = packed.blanks(facts, table, of.code), facts.incomplete([(table.table, False)])
-    wrong = [
-        few,
-        outside,
-        *([blank] if blank is not None else []),
-        *([partly] if partly != exp.false() else []),
+    outside = columns.define(f"{code}.outside", q.compare_whole(">", given.outside, q.literal(0)))
+    mean = _mean_mark(of, method, given, table, facts)
+    mark = f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"
+    blank, partly = packed.blanks(facts, table, code), facts.incomplete([(table.table, False)])
+    reasons = [
+        (few, Gap(GapKind.REVIEWERS, str(method.reviewers))),
+        (outside, Gap(GapKind.MARK, str(of.rule.weight))),
     ]
-    columns.gaps[of.code] = (
-        Gap(GapKind.REVIEWERS, str(method.reviewers)),
-        Gap(GapKind.MARK, str(of.rule.weight)),
-    )
     if blank is not None:
-        columns.gaps[of.code] += (
-            Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"),
-        )
+        reasons.append((blank, Gap(GapKind.MISSING, mark)))
     if partly != exp.false():
-        columns.gaps[of.code] += (Gap(GapKind.ASIDE, table.table),)
-    columns.conclude(f"{of.code}.gaps", bits(wrong))
+        reasons.append((partly, Gap(GapKind.ASIDE, table.table)))
+    wrong = [test for test, _gap in reasons]
+    columns.gaps[code] = tuple(gap for _test, gap in reasons)
+    columns.conclude(f"{code}.gaps", bits(wrong))
     decided = sql.not_(sql.any_of(wrong))
-    safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
-    mean = m.hundredths(Quantity(total, safe, Fraction(1)))
-    points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
-    open_verdict = sql.case(
-        [
-            (
-                sql.any_of([outside, *([partly] if partly != exp.false() else [])]),
-                verdict(Verdict.UNASSESSABLE),
-            )
-        ],
-        verdict(Verdict.PENDING),
-    )
+    points = columns.define(f"{code}.points", sql.case([(decided, mean)]))
+    unread = sql.any_of([outside, *([partly] if partly != exp.false() else [])])
+    open_verdict = sql.case([(unread, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
     return OpenState(
         decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True
     )
+
+
+def _mean_mark(
+    of: ResolvedCriterion, method: Judged, given: packed.Marks, table: Table, facts: Facts
+) -> Sql:
+    """The mean of the reviewers' marks in hundredths, the least and the greatest left out where the method is a trimmed mean."""
+    count, total = given.count, given.total
+    if method.by == "trimmed_mean":
+        least, most = _extreme_marks(of.code, table, facts)
+        total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
+    safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
+    return m.hundredths(Quantity(total, safe, Fraction(1))).sql
 
 
 def _extreme_marks(code: str, table: Table, facts: Facts) -> tuple[Whole, Whole]:

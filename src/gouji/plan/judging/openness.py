@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -69,7 +69,7 @@ def open_figures(
     shift: int = 0,
 ) -> tuple[Sql, Sql]:
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived; `shift`: the first bit."""
-    facts, derived = about
+    facts, _derived = about
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     read = [home for home in homes(*present) if home in facts.aside]
@@ -79,35 +79,42 @@ def open_figures(
             [*(_lacking(x, reading) for x in leaves), *([partly] if read else [])]
         )
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    sources = by_table(leaves)
     missing = [_lacking(x, reading) for x in leaves]
-    tests = [
-        sql.all_of(
-            [sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]
-        )
-        for source, wanted in sources.items()
-    ]
     # One reason is enough: a table that was not sent lacks every figure.
-    tests += [facts.incomplete([home]) for home in read]
-    tests += [
-        sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)])
-        for x, test in zip(leaves, missing, strict=True)
-    ]
-    tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = (
+    reasons = [
+        *_unsent(leaves, reading, about),
+        *((facts.incomplete([home]), Gap(GapKind.ASIDE, named_table(*home))) for home in read),
         *(
-            Gap(
-                GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT,
-                named_table(*source),
-                wanted,
-            )
-            for source, wanted in sources.items()
+            (_alone(x, test, reading, facts), Gap(GapKind.MISSING, named(x)))
+            for x, test in zip(leaves, missing, strict=True)
         ),
-        *(Gap(GapKind.ASIDE, named_table(*home)) for home in read),
-        *(Gap(GapKind.MISSING, named(x)) for x in leaves),
-        *(Gap(GapKind.ZERO, words(d)) for d in zeros),
-    )
-    return bits(tests, shift), sql.any_of([*missing, *([partly] if read else [])])
+        *((_is_zero(d, reading), Gap(GapKind.ZERO, words(d))) for d in zeros),
+    ]
+    columns.gaps[code] = tuple(gap for _test, gap in reasons)
+    lacking = sql.any_of([*missing, *([partly] if read else [])])
+    return bits([test for test, _gap in reasons], shift), lacking
+
+
+def _unsent(
+    leaves: Sequence[Leaf | Word], reading: SqlReading, about: tuple[Facts, Container[str]]
+) -> Iterator[tuple[Sql, Gap]]:
+    """Of each table that figures are read from: whether the unit did not send it."""
+    facts, derived = about
+    for (table, prior), wanted in by_table(leaves).items():
+        absent = sql.not_(reading.leaves.sent(table, prior))
+        kind = GapKind.UNDERIVED if table in derived else GapKind.UNSENT
+        whole = _whole(homes_in(table, prior, wanted), facts)
+        yield sql.all_of([absent, *whole]), Gap(kind, named_table(table, prior), wanted)
+
+
+def _alone(leaf: Leaf | Word, missing: Sql, reading: SqlReading, facts: Facts) -> Sql:
+    """Whether a figure is missing though its table was sent and lost no row."""
+    sent = reading.leaves.sent(leaf.table, leaf.prior)
+    return sql.all_of([sent, missing, *_whole(homes(leaf), facts)])
+
+
+def _is_zero(denominator: Node, reading: SqlReading) -> Sql:
+    return q.compare("=", reading.value(denominator), q.constant(Fraction(0)))
 
 
 def _whole(read: Sequence[Home], facts: Facts) -> list[Sql]:
