@@ -96,15 +96,7 @@ class Columns:
         What is small stands where it is read: each layer is a pass over every column. What reads many columns is named as low as it can be, so
         that the layers above need not hand those on.
         """
-        made = {name: e for layer in self.layers for name, e in layer.items()}
-        reads: Counter[str] = Counter()
-        open_, seen = list(out), set[str]()
-        while open_:
-            for name, times in names_in(open_.pop()).items():
-                reads[name] += times
-                if name in made and name not in seen:
-                    seen.add(name)
-                    open_.append(made[name])
+        reads, seen = self._read_by(out)
         put: dict[str, Sql] = {}
         layers: list[dict[str, Sql]] = []
         depth: dict[str, int] = {}
@@ -123,6 +115,19 @@ class Columns:
                 layers += [{} for _ in range(at + 1 - len(layers))]
                 layers[at][name], depth[name] = e, at
         return layers, [replaced(e, put) for e in out]
+
+    def _read_by(self, out: Sequence[Sql]) -> tuple[Counter[str], set[str]]:
+        """How often each column is read on the way to `out`, and which of them layers define."""
+        made = {name: e for layer in self.layers for name, e in layer.items()}
+        reads: Counter[str] = Counter()
+        open_, seen = list(out), set[str]()
+        while open_:
+            for name, times in names_in(open_.pop()).items():
+                reads[name] += times
+                if name in made and name not in seen:
+                    seen.add(name)
+                    open_.append(made[name])
+        return reads, seen
 
     def keep(self, name: str, of: Quantity, *, out: bool = False) -> Quantity:
         """Name a quantity's two parts; with `out` both leave the plan."""

@@ -54,14 +54,14 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
     rest = _inlined(_needed(rest, named.wanted), named.wanted)
     groups = _groups(rest, named.wanted, lowest)
     read = {c.name for e in rest.values() for c in e.find_all(exp.Column)} | named.wanted | {UNIT}
-    table = _figures(
-        figures, {name: base[name] for name in base if name in lowest and name in read}
-    )
+    kept = {name: e for name, e in base.items() if name in lowest and name in read}
+    made_table = _text(_figures(figures, kept))
     parts = tuple(
         _stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups
     )
+    name = _text(exp.to_identifier(FIGURES, quoted=True))
     return Split(
-        f"CREATE OR REPLACE TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}",
+        f"CREATE OR REPLACE TABLE {name} AS {made_table}",
         parts,
         named.constants,
         named.sources,
@@ -179,8 +179,8 @@ def _groups(defined: Mapping[str, Sql], wanted: set[str], figures: set[str]) -> 
     return groups
 
 
-def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> PlanStatement:
-    """Layers over the table of figures; each hands on what is wanted or read above it."""
+def _depths(defined: Mapping[str, Sql], wanted: set[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """The layer that defines each column, from 1, and the last layer that reads it: none below the top for what is `wanted`."""
     depths: dict[str, int] = {}
     last = {name: len(defined) + 2 for name in (UNIT, *sorted(wanted))}
     for name, e in defined.items():
@@ -188,6 +188,12 @@ def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> PlanStatement:
         depths[name] = 1 + max((depths.get(r, 0) for r in reads), default=0)
         for read in reads:
             last[read] = max(last.get(read, 0), depths[name])
+    return depths, last
+
+
+def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> PlanStatement:
+    """Layers over the table of figures; each hands on what is wanted or read above it."""
+    depths, last = _depths(defined, wanted)
     have = [name for name in last if name not in depths]
     below: exp.Table | exp.Subquery = exp.Table(this=exp.to_identifier(FIGURES, quoted=True))
     for depth in range(1, max(depths.values(), default=0) + 1):

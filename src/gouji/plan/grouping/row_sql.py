@@ -166,6 +166,9 @@ class Aggregated:
     scale: Fraction
 
 
+_KINDS: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
+
+
 def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Aggregated:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
     chosen = chosen_rows(leaf, source)
@@ -173,25 +176,29 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> A
     taken = _taken(leaf, source, end, steps)
     whole = taken.num
     if leaf.func == "count":
-        made = filtered(exp.Count(this=whole.sql), chosen)
-        told = _unless_unknown(made, doubt) if doubt is not None else made
-        return Aggregated(told, ROWS_AT_MOST, Fraction(1))
+        return _counted(whole, chosen, doubt)
     lacks = leaf.of is not None or source.lacks(leaf.column)
-    kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if bound > q.HUGE:
         raise q.TooManyDigits
     if leaf.func == "sum" and lacks and doubt is None and 2 * bound < q.LONG:
         return Aggregated(_sum_or_nothing(whole, chosen, bound), bound, taken.scale)
-    made = filtered(kinds[leaf.func](this=whole.sql), chosen)
+    made = filtered(_KINDS[leaf.func](this=whole.sql), chosen)
     if leaf.func == "sum":
         made = narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
     gaps = [] if doubt is None else [doubt]
     if lacks:
         own = whole.sql if leaf.of is not None else sql.column(leaf.column, source.alias)
-        gaps.append(sql.is_null(own) if chosen is None else sql.all_of([chosen, sql.is_null(own)]))
+        absent = sql.is_null(own)
+        gaps.append(absent if chosen is None else sql.all_of([chosen, absent]))
     told = _unless_unknown(made, sql.any_of(gaps)) if gaps else made
     return Aggregated(told, bound, taken.scale)
+
+
+def _counted(whole: Whole, chosen: Sql | None, doubt: Sql | None) -> Aggregated:
+    made = filtered(exp.Count(this=whole.sql), chosen)
+    told = _unless_unknown(made, doubt) if doubt is not None else made
+    return Aggregated(told, ROWS_AT_MOST, Fraction(1))
 
 
 def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quantity:

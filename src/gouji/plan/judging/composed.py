@@ -235,15 +235,17 @@ def _state(
         sql.case([(each_known, at_scores), (sql.binary(exp.EQ, low, high), low)]),
         "INTEGER",
     )
-    decided = sql.not_(sql.is_null(score))
+    decided, still_open = sql.not_(sql.is_null(score)), _open_verdict(of, parts)
+    ground = Ground.EVIDENCE if items_of(method) else Ground.FIGURES
+    return OpenState(decided, score, low, high, still_open, ground, exp.true(), False)
+
+
+def _open_verdict(of: ResolvedCriterion, parts: Sequence[PartColumns]) -> Sql:
+    """What a criterion is while a part is open: 无法判断 where figures lack, otherwise 待评定."""
     figures = [
         sql.not_(part.known)
         for part, asked in zip(parts, of.parts, strict=True)
         if not isinstance(asked.method, Checklist)
     ]
-    open_verdict = sql.case(
-        [(sql.any_of(figures), verdict(Verdict.UNASSESSABLE))] if figures else [],
-        verdict(Verdict.PENDING),
-    )
-    ground = Ground.EVIDENCE if items_of(method) else Ground.FIGURES
-    return OpenState(decided, score, low, high, open_verdict, ground, exp.true(), False)
+    lacking = [(sql.any_of(figures), verdict(Verdict.UNASSESSABLE))] if figures else []
+    return sql.case(lacking, verdict(Verdict.PENDING))

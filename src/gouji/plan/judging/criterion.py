@@ -18,6 +18,7 @@ from gouji.plan.judging.composed import composed_state
 from gouji.plan.judging.openness import (
     OpenState,
     all_read,
+    applies_of,
     bits,
     ground,
     known_of,
@@ -95,11 +96,7 @@ def add_criterion(
         case _:
             state = _measured(of, reading, columns, about)
             doubt = with_rows(of, doubt, reading, columns, about)
-    applies: Sql = exp.true()
-    if of.applies is not None:
-        applies = columns.define(
-            f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
-        )
+    applies = applies_of(of, reading, facts, columns)
     no_value, lost = _undefined(of, state, columns), facts.incomplete(all_read(of, book))
     tests = Tests(_belongs(of, reading, facts, columns), applies, no_value, lost)
     _outcome(of, shifted(state, m.centi(rule.bottom)), tests, columns, own, doubt, book)

@@ -30,7 +30,16 @@ from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
-from gouji.rules import ColumnRole, Judged, ResolvedBook, ResolvedCriterion, Role, items_of
+from gouji.rules import (
+    ColumnRole,
+    Judged,
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedTableRule,
+    ResolvedTieOut,
+    Role,
+    items_of,
+)
 
 
 def verdict(of: Verdict) -> Sql:
@@ -52,6 +61,19 @@ def known_of(made: Sql, facts: Facts, *nodes: Node | None) -> Sql:
     """What comes of expressions; without value where they read a table of which rows were set aside."""
     partly = facts.incomplete(homes(*nodes))
     return made if partly == exp.false() else sql.case([(sql.not_(partly), made)])
+
+
+def applies_of(
+    of: ResolvedCriterion | ResolvedTieOut | ResolvedTableRule,
+    reading: SqlReading,
+    facts: Facts,
+    columns: Columns,
+) -> Sql:
+    """Whether a rule applies to the unit; plainly true where it always does."""
+    if of.applies is None:
+        return exp.true()
+    known = known_of(reading.truth(of.applies).holds, facts, of.applies)
+    return columns.define(f"{of.code}.applies", known)
 
 
 def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:

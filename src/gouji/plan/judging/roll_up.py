@@ -25,17 +25,12 @@ FAILS, WITHINS = "fails", "withins"
 
 def node_counts(of: ResolvedRollUp, facts: Facts) -> Counted:
     """Counts of nodes that fail and that balance within rounding; what keeps others from being judged. `facts` joins the statement."""
-    code, table = of.code, of.table.table
-    gaps = [Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns]
-    gaps += [
-        Gap(kind, table)
-        for kind in (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE)
-    ]
+    code, columns = of.code, range(len(of.rule.columns))
     tests = [*_missing(of), *_shape(of)]
     titles = [f"{code}.nodes_{part}" for part in (FAILS, WITHINS, *range(len(tests)))]
     counts = [
-        _added([_count(_unbalanced(i, False)) for i, _ in enumerate(of.rule.columns)]),
-        _added([_count(_unbalanced(i, True)) for i, _ in enumerate(of.rule.columns)]),
+        _added([_count(_unbalanced(i, False)) for i in columns]),
+        _added([_count(_unbalanced(i, True)) for i in columns]),
         *tests,
     ]
     nodes = _nodes(of, facts).subquery(exp.to_identifier("nodes", quoted=True))
@@ -45,7 +40,15 @@ def node_counts(of: ResolvedRollUp, facts: Facts) -> Counted:
     facts.derive(f"{code}.nodes", made.from_(nodes).group_by(sql.column(UNIT)), titles)
     found: list[Sql] = [sql.column(title) for title in titles]
     fails, withins = (sql.binary(exp.GT, e, sql.whole(0)) for e in found[:2])
-    return fails, withins, list(zip(gaps, found[2:], strict=True))
+    return fails, withins, list(zip(_gaps(of), found[2:], strict=True))
+
+
+def _gaps(of: ResolvedRollUp) -> list[Gap]:
+    """What may keep a node from being judged: a column without figures, then the shape of the table."""
+    table = of.table.table
+    shape = (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE)
+    missing = [Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns]
+    return [*missing, *(Gap(kind, table) for kind in shape)]
 
 
 def _contributions(of: ResolvedRollUp, facts: Facts) -> exp.Select:

@@ -54,10 +54,9 @@ def scored(
         columns.keep(f"{name}.low_end", value_of(ends.low, facts, tree), out=out),
         columns.keep(f"{name}.high_end", value_of(ends.high, facts, tree), out=out),
     )
-    at_low, at_high = (m.score(method, weight, end) for end in (kept.low, kept.high))
     at_ends = (
-        columns.define(f"{name}.at_low", at_low, "INTEGER"),
-        columns.define(f"{name}.at_high", at_high, "INTEGER"),
+        columns.define(f"{name}.at_low", m.score(method, weight, kept.low), "INTEGER"),
+        columns.define(f"{name}.at_high", m.score(method, weight, kept.high), "INTEGER"),
     )
     least, most = m.score_range(method, weight, kept, (points, *at_ends))
     if book.source.head.at_the_limit == "printed":

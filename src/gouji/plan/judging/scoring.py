@@ -57,31 +57,29 @@ def score(
             rows = [(in_range(measured, b.when), sql.whole(centi(b.points))) for b in bands]
             return _if_value(measured, sql.case(rows, sql.whole(0)))
         case Proportional(full_at=full_at):
-            points = q.multiply(
-                _not_below_zero(measured), q.constant(Fraction(full, 1) / Fraction(full_at))
-            )
-            return _capped(hundredths(points), full)
+            return _capped(hundredths(_times(measured, full / Fraction(full_at))), full)
         case Inverse(full_at=full_at):
             return _inverse(full, q.constant(Fraction(full_at)), measured)
         case Between():
             return _between(method, full, measured)
         case Words() | RowByRow():
-            points = q.multiply(_not_below_zero(measured), q.constant(Fraction(100)))
-            return _capped(hundredths(points), full)
+            return _capped(hundredths(_times(measured, Fraction(100))), full)
         case PerViolation(take=take):
-            lost = hundredths(
-                q.multiply(_not_below_zero(measured), q.constant(Fraction(centi(take)))), down=True
-            )
-            return _rest(full, lost)
+            return _rest(full, hundredths(_times(measured, Fraction(centi(take))), down=True))
         case _:
             assert_never(method)
+
+
+def _times(measured: Quantity, by: Fraction) -> Quantity:
+    """The measure, or zero where it is below, × `by`."""
+    return q.multiply(_not_below_zero(measured), q.constant(by))
 
 
 def score_range(
     method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql, Sql, Sql]
 ) -> tuple[Sql, Sql]:
     """Least and greatest score while the measure moves through the interval; `scores` are those at the printed figures and at both ends."""
-    at, low, high = scores
+    _at, low, high = scores
     match method:
         # These only rise, or only fall.
         case Steps(full_at=full_at):
@@ -94,18 +92,26 @@ def score_range(
             return (low, high) if full_at > none_at else (high, low)
         case Words() | RowByRow():
             return low, high
-    known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
-    least, most = sql.least(low, high, at), sql.greatest(low, high, at)
-    match method:
-        case TwoSidedSteps(full_at=full_at) | Within(full_at=full_at):
-            most = sql.case([(_meets(ends, full_at), sql.whole(centi(weight)))], most)
-        case Bands(bands=bands):
-            # A band between the two ends may lie above or below both of their scores.
-            touched = [(_meets(ends, b.when), sql.whole(centi(b.points))) for b in bands]
-            least = sql.least(least, *(sql.case([t], sql.whole(centi(weight))) for t in touched))
-            most = sql.greatest(most, *(sql.case([t], sql.whole(0)) for t in touched))
+        case TwoSidedSteps() | Within() | Bands():
+            return _range_of_turning(method, centi(weight), ends, scores)
         case _:
             assert_never(method)
+
+
+def _range_of_turning(
+    method: TwoSidedSteps | Within | Bands, full: int, ends: Ends, scores: tuple[Sql, Sql, Sql]
+) -> tuple[Sql, Sql]:
+    """Least and greatest score of a method that rises and falls."""
+    at, low, high = scores
+    known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
+    least, most = sql.least(low, high, at), sql.greatest(low, high, at)
+    if isinstance(method, Bands):
+        # A band between the two ends may lie above or below both of their scores.
+        touched = [(_meets(ends, b.when), sql.whole(centi(b.points))) for b in method.bands]
+        least = sql.least(least, *(sql.case([t], sql.whole(full)) for t in touched))
+        most = sql.greatest(most, *(sql.case([t], sql.whole(0)) for t in touched))
+    else:
+        most = sql.case([(_meets(ends, method.full_at), sql.whole(full))], most)
     return sql.case([(known, least)]), sql.case([(known, most)])
 
 

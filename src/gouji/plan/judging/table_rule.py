@@ -12,7 +12,7 @@ from gouji.expression import homes, homes_in, is_unread, unread_home
 from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.each_row import Counted, row_counts
-from gouji.plan.judging.openness import bits, known_of, open_figures, verdict
+from gouji.plan.judging.openness import applies_of, bits, open_figures, verdict
 from gouji.plan.judging.roll_up import node_counts
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import SqlReading
@@ -45,11 +45,7 @@ def _add(
     of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Columns, counted: Counted
 ) -> None:
     reading = SqlReading(facts, book.source.head.grades, Keeper(columns, of.code))
-    applies: Sql = exp.true()
-    if of.applies is not None:
-        applies = columns.define(
-            f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
-        )
+    applies = applies_of(of, reading, facts, columns)
     sent = facts.sent(of.table.table, False)
     fails, withins, reasons = counted
     turns = _in_turn(of, fails, facts)
@@ -140,14 +136,21 @@ def _gaps(
             sql.all_of([*tests, sql.not_(partly)]),
             *(about[0].incomplete([home]) for home in read),
         ]
-        rows = about[0].incomplete(home for home in read if not is_unread(home))
-        if rows != exp.false() and not (isinstance(of, ResolvedEachRow) and of.by_itself):
-            given.append(sql.not_(rows))
+        given += _no_row_lost(of, read, about[0])
     wanted = (*wanted, *(gap for gap, _ in reasons))
     tests += [sql.all_of([*given, test]) for _, test in reasons]
     shift = len(columns.gaps[code])
     columns.gaps[code] = (*columns.gaps[code], *wanted)
     columns.define(f"{code}.gaps", sql.binary(exp.Add, before, bits(tests, shift)), out=True)
+
+
+def _no_row_lost(
+    of: ResolvedTableRule, read: Sequence[tuple[str, bool]], facts: Facts
+) -> list[Sql]:
+    """Where rows are looked at together: that none of them was set aside."""
+    lost = facts.incomplete(home for home in read if not is_unread(home))
+    alone = isinstance(of, ResolvedEachRow) and of.by_itself
+    return [] if alone or lost == exp.false() else [sql.not_(lost)]
 
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from sqlglot import exp
-
 from gouji.base.verdict import Verdict
 from gouji.expression import homes, is_text, lacks, void
 from gouji.expression.nodes import Compare
@@ -14,7 +12,7 @@ from gouji.plan.brief import fails as off
 from gouji.plan.brief.per_table import home_of
 from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
-from gouji.plan.judging.openness import known_of, open_figures, value_of, verdict
+from gouji.plan.judging.openness import applies_of, known_of, open_figures, value_of, verdict
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
@@ -26,40 +24,38 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     home = home_of(of, facts) if columns.brief else None
     columns = columns if home is None else columns.of_table(home)
     code, reading = of.code, SqlReading(facts, book.source.head.grades, Keeper(columns, of.code))
-    applies: Sql = exp.true()
-    if of.applies is not None:
-        applies = columns.define(
-            f"{code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
-        )
+    applies = applies_of(of, reading, facts, columns)
     if columns.brief:
         _brief(of, applies, reading, book, facts, columns)
         return
     mask, _ = open_figures(code, [of.check, of.applies], reading, columns, (facts, book.derived))
     columns.define(f"{code}.gaps", mask, out=True)
+    not_applicable = (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))
     if void(of.check, facts.absent):
-        _sides(of, reading, columns, facts)
-        open_ = sql.case(
-            [(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE)
-        )
-        columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
-        return
-    holds = columns.define(
-        f"{code}.holds", known_of(reading.check(of.check).holds, facts, of.check)
-    )
-    may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
+        made = sql.case([not_applicable], verdict(Verdict.UNASSESSABLE))
+    else:
+        check = known_of(reading.check(of.check).holds, facts, of.check)
+        holds = columns.define(f"{code}.holds", check)
+        may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
+        made = _verdict(not_applicable, applies, holds, may_hold)
     _sides(of, reading, columns, facts)
-    made = sql.case(
+    columns.define(f"{code}.verdict", made, "TINYINT", out=True)
+
+
+def _verdict(not_applicable: tuple[Sql, Sql], applies: Sql, holds: Sql, may_hold: Sql) -> Sql:
+    """The verdict of a tie-out by the first test that is true."""
+    unassessable = verdict(Verdict.UNASSESSABLE)
+    return sql.case(
         [
-            (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
-            (sql.is_null(applies), verdict(Verdict.UNASSESSABLE)),
-            (sql.is_null(holds), verdict(Verdict.UNASSESSABLE)),
+            not_applicable,
+            (sql.is_null(applies), unassessable),
+            (sql.is_null(holds), unassessable),
             (holds, verdict(Verdict.BALANCED)),
-            (sql.is_null(may_hold), verdict(Verdict.UNASSESSABLE)),
+            (sql.is_null(may_hold), unassessable),
             (may_hold, verdict(Verdict.WITHIN_ROUNDING)),
         ],
         verdict(Verdict.UNBALANCED),
     )
-    columns.define(f"{code}.verdict", made, "TINYINT", out=True)
 
 
 def _may_hold(of: ResolvedTieOut, reading: SqlReading) -> Sql:

@@ -104,22 +104,25 @@ def _span(taken: SqlTruth, own: Branch, rest: Branch | None) -> Ends:
         return own.ends
     there = sql.all_of([taken.may_fail, sql.not_(taken.may_hold)])
     tests = [here, there, sql.all_of([taken.may_hold, taken.may_fail])]
-    pairs = (
-        (own.ends.low, rest.ends.low),
-        (own.ends.high, rest.ends.high),
-        (own.value, rest.value),
-    )
-    same = (
-        []
-        if any(_differ(a, b) for a, b in pairs)
-        else [sql.all_of([q.compare("=", a, b) for a, b in pairs])]
-    )
+    same = _alike(own, rest)
 
     def end(which: str, mine: Quantity, other: Quantity) -> Quantity:
         outer = q.extreme("min" if which == "low" else "max", [mine, other])
         return q.pick(list(zip([*tests, *same], (mine, other, outer, mine), strict=False)), None)
 
     return Ends(end("low", own.ends.low, rest.ends.low), end("high", own.ends.high, rest.ends.high))
+
+
+def _alike(own: Branch, rest: Branch) -> list[Sql]:
+    """The test that two branches give the same; none where they plainly differ."""
+    pairs = (
+        (own.ends.low, rest.ends.low),
+        (own.ends.high, rest.ends.high),
+        (own.value, rest.value),
+    )
+    if any(_differ(a, b) for a, b in pairs):
+        return []
+    return [sql.all_of([q.compare("=", a, b) for a, b in pairs])]
 
 
 def _differ(a: Quantity, b: Quantity) -> bool:

@@ -136,18 +136,13 @@ class SqlReading:
                 return self._quotient(left, right)
             case n.Arithmetic(op, left, right):
                 return _corners(op, self.interval(left), self.interval(right), self.keep)
-            case n.Extreme(which, items):
-                parts = [self.interval(i) for i in items]
-                lows, highs = [p.low for p in parts], [p.high for p in parts]
-                return Ends(
-                    held(node, q.extreme(which, lows), lambda i: self.interval(i).low),
-                    held(node, q.extreme(which, highs), lambda i: self.interval(i).high),
-                )
+            case n.Extreme():
+                return self._extreme_ends(node)
             case n.Coalesce(items):
-                tests = [self.value(i).has_value for i in items[:-1]]
+                *first, last = items
+                tests = [self.value(i).has_value for i in first]
                 return pick_ends(
-                    list(zip(tests, map(self.interval, items[:-1]), strict=True)),
-                    self.interval(items[-1]),
+                    list(zip(tests, map(self.interval, first), strict=True)), self.interval(last)
                 )
             case n.Case(branches, otherwise):
                 return spanned(
@@ -156,6 +151,15 @@ class SqlReading:
                     self.keep,
                 )
         raise TypeError(f"not a number: {node}")
+
+    def _extreme_ends(self, node: n.Extreme) -> Ends:
+        parts = [self.interval(i) for i in node.items]
+        low = q.extreme(node.which, [p.low for p in parts])
+        high = q.extreme(node.which, [p.high for p in parts])
+        return Ends(
+            held(node, low, lambda i: self.interval(i).low),
+            held(node, high, lambda i: self.interval(i).high),
+        )
 
     def _branch(self, node: n.Node) -> Branch:
         return Branch(self.value(node), self.interval(node))
@@ -195,31 +199,21 @@ class SqlReading:
         if b.low.num.constant is not None and b.low == b.high:
             low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
             return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
-        above, sound = (
-            q.compare(">", b.low, _ZERO),
-            sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)]),
-        )
+        above = q.compare(">", b.low, _ZERO)
+        sound = sql.any_of([above, q.compare("<", b.high, _ZERO)])
 
         def turned(up: Quantity, down: Quantity) -> Quantity:
+            """Both intervals with a denominator above zero."""
             return self.keep(q.pick([(above, up)], q.negate(down)))
 
-        top_low, top_high, near, far = (
-            turned(a.low, a.high),
-            turned(a.high, a.low),
-            turned(b.low, b.high),
-            turned(b.high, b.low),
-        )
-        low_by = self.keep(
-            q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None)
-        )
-        high_by = self.keep(
-            q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None)
-        )
-        return self._kept(
-            Ends(
-                q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)
-            )
-        )
+        def by(top: Quantity, if_positive: Quantity, otherwise: Quantity) -> Quantity:
+            positive = q.compare(">=", top, _ZERO)
+            chosen = q.pick([(sound, q.pick([(positive, if_positive)], otherwise))], None)
+            return q.divide(top, self.keep(chosen), positive=True)
+
+        low, high = turned(a.low, a.high), turned(a.high, a.low)
+        near, far = turned(b.low, b.high), turned(b.high, b.low)
+        return self._kept(Ends(by(low, far, near), by(high, near, far)))
 
     def truth(self, node: n.Node) -> SqlTruth:
         """A condition."""
