@@ -28,7 +28,7 @@ def preview(
 
     Raises DataError where there is no such file, an ExceptionGroup of RuleError with every fault of the file and of the head.
     """
-    from gouji.rules import load_rulebook, load_tables, validate
+    from gouji.rules import DEFAULTS_FILE, load_rulebook, load_tables, validate
 
     path = Path(file)
     if not path.is_file():
@@ -37,8 +37,11 @@ def preview(
         )
     around = next((p for p in path.resolve().parents if (p / HEAD).is_file()), None)
     given = book_texts(around or rules, schemas)
-    head = {n: t for n, t in given.rules[-1].items() if n.rsplit("/", 1)[-1] == HEAD}
-    book = load_rulebook({**head, file: path.read_text("utf-8")})
+    own = given.rules[-1]
+    head = {n: t for n, t in own.items() if n.rsplit("/", 1)[-1] in (HEAD, DEFAULTS_FILE)}
+    # Named as in its book, so that the defaults of its folder reach it.
+    name = next((n for n, t in own.items() if Path(n).resolve() == path.resolve()), file)
+    book = load_rulebook({**head, name: path.read_text("utf-8")})
     return validate(_alone(book), load_tables(given.schemas)), next(iter(book.rules))
 
 
@@ -50,5 +53,5 @@ def _alone(book: RuleBook) -> RuleBook:
     total = book.head.total
     if isinstance(rule, Criterion) and rule.adjust is None:
         rule, total = replace(rule, set=()), rule.weight
-    head = replace(book.head, total=total, groups=(), caps=(), sets=None, includes=())
+    head = replace(book.head, total=total, groups=(), caps=(), sets=None, includes=(), order=())
     return replace(book, head=head, rules={code: rule})

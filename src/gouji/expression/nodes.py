@@ -129,11 +129,12 @@ class Absolute:
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """round(x, places), floor(x), ceil(x): a half goes away from zero."""
+    """round(x, places), floor(x), ceil(x): a half goes away from zero. `called`: its name, where it was not written but stands for one."""
 
     how: Literal["round", "floor", "ceil"]
     of: Node
     places: int = 0
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,13 @@ class Fails:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """得分(CODE): the score of a criterion; `validate` puts the expression of it in its place."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowScore:
     """逐行得分(CODE): what a criterion gives to the row; `validate` puts the expression of that criterion in its place."""
 
@@ -253,6 +261,7 @@ Node = (
     | OneOf
     | GradeIs
     | Fails
+    | Score
     | RowScore
 )
 Leaf = Figure | Aggregate

@@ -21,7 +21,7 @@ from gouji.expression.half_width import half_width
 from gouji.expression.measure_fault import MeasureFault, highlighted
 from gouji.expression.written_days import DAY, as_calls
 
-PRIOR, GRADE, ROW_SCORE = "上年", "等级", "逐行得分"
+PRIOR, GRADE, SCORE, ROW_SCORE = "上年", "等级", "得分", "逐行得分"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
 _FULL_WIDTH = re.compile(r"[！-～　“”‘’−–—]")
 # `10%` is a percent; `10 % 表.列` would be a remainder, which the language does not have, and is left for sqlglot to name.
@@ -171,7 +171,9 @@ class _Builder:
         if e.name == PRIOR and len(e.expressions) == 1:
             return _to_prior(self.node(e.expressions[0], depth))
         if e.name == ROW_SCORE and len(e.expressions) == 1:
-            return self.row_score(e.expressions[0])
+            return n.RowScore(self.code(e.expressions[0], ROW_SCORE, "P02"))
+        if e.name == SCORE and len(e.expressions) == 1:
+            return n.Score(self.code(e.expressions[0], SCORE, "C01"))
         if e.name.lower() == "days" and len(e.expressions) == 2:
             return n.Days(*(self.node(x, depth) for x in e.expressions))
         if e.name == DAY and len(e.expressions) == 4:
@@ -183,13 +185,17 @@ class _Builder:
             )
         raise MeasureFault(
             _("没有函数“{name}”").format(name=e.name),
-            _("可用的函数：abs min max coalesce round floor ceil sum count days 上年 等级"),
+            _("可用的函数：abs min max coalesce round floor ceil sum count days 上年 等级 得分"),
         )
 
-    def row_score(self, e: Any) -> n.Node:
+    def code(self, e: Any, name: str, example: str) -> str:
+        """The code of a criterion between the parentheses."""
         if not isinstance(e, exp.Column) or e.table:
-            raise MeasureFault(_("逐行得分(…) 里写一条指标的代码"), _("写成 逐行得分(P02)"))
-        return n.RowScore(e.name)
+            raise MeasureFault(
+                _("{name}(…) 里写一条指标的代码").format(name=name),
+                _("写成 {name}({example})").format(name=name, example=example),
+            )
+        return e.name
 
     def extreme(self, e: exp.Min | exp.Max, depth: int) -> n.Node:
         which: Literal["min", "max"] = "min" if isinstance(e, exp.Min) else "max"

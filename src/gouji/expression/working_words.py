@@ -117,6 +117,8 @@ def _figure(of: n.Number) -> str:
 
 def _called(node: n.Node, shown: Shown) -> str:
     match node:
+        case n.Rounded(called=called) if called:
+            return called
         case n.Rounded(how, of, places):
             return f"{_rounding(how, places)}({_line(of, shown, 0)})"
         case n.Extreme(which, items):

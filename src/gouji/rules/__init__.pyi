@@ -1,4 +1,5 @@
 from .check.check_book import validate as validate
+from .defaults import DEFAULTS_FILE as DEFAULTS_FILE
 from .derived_table import By as By
 from .derived_table import CodeNames as CodeNames
 from .derived_table import Derived as Derived

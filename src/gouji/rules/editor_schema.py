@@ -12,6 +12,8 @@ from pydantic_core.core_schema import WithDefaultSchema
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE
 from gouji.rules.key_words import key_words
 
+# What a rule may leave to the defaults of its book or folder.
+LEFT_OUT = frozenset({"basis", "document", "clause", "status", "severity", "missing"})
 KINDS: dict[str, TypeAdapter[Any]] = {
     "rule": RULE,
     "table": TABLE,
@@ -33,6 +35,8 @@ def json_schema(what: str) -> str:
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
     words = key_words()
     for model in (made, *made.get("$defs", {}).values()):
+        if what == "rule" and "required" in model:
+            model["required"] = [key for key in model["required"] if key not in LEFT_OUT]
         for key, described in model.get("properties", {}).items():
             if key in words:
                 described["description"] = words[key]

@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from gouji.rules.defaults import Defaults
 from gouji.rules.form import STEP
 from gouji.rules.form_sets import FormSet
 from gouji.rules.locate_file import Locating
@@ -94,6 +95,7 @@ RULE: TypeAdapter[AnyRule] = _reader(Rule)
 TABLE: TypeAdapter[Table] = _reader(Table)
 FORM_SET: TypeAdapter[FormSet] = _reader(FormSet)
 HEAD: TypeAdapter[BookHead] = _reader(BookHead)
+DEFAULTS: TypeAdapter[Defaults] = _reader(Defaults)
 LOCATING: TypeAdapter[Locating] = _reader(Locating)
 METHOD: TypeAdapter[AnyMethod] = _reader(Method)
 

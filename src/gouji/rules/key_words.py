@@ -88,6 +88,8 @@ def key_words() -> dict[str, str]:
         "not_applicable": _("不适用的指标：full 计满分，exclude 不计而按比例放大"),
         "at_the_limit": _("正好在界限上：printed 以印出的数为准，range 保留区间"),
         "includes": _("连同哪些规则库一起用"),
+        "defaults": _("各条规则共同的键，规则里写了的以规则为准"),
+        "order": _("规则的先后：列出代码，没列的按代码排在后面"),
         "schemas": _("数据表说明的文件夹"),
         "label": _("表上印的名称"),
         "grain": _("one 每个单位一行，many 多行"),

@@ -6,6 +6,7 @@ Raises one ExceptionGroup with every fault of every file, each with file:line an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +14,14 @@ from pydantic_core import ErrorDetails
 
 from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _, labelled
+from gouji.rules.defaults import (
+    DEFAULTS,
+    Defaults,
+    completed,
+    nearest_first,
+    of_folder,
+)
+from gouji.rules.fields import DEFAULTS as DEFAULTS_READER
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
 from gouji.rules.form_sets import FormSet, decided, with_sets
 from gouji.rules.locate_file import USUAL, Locating
@@ -34,6 +43,9 @@ ROOTS: dict[str, type[Frozen]] = {
     "each_row": EachRow,
     "roll_up": RollUp,
 }
+
+
+KEYS = {kind: tuple(map(key_of, kinds_of(model))) for kind, model in ROOTS.items()}
 
 
 def load_rulebook(*folders: Texts) -> RuleBook:
@@ -59,6 +71,8 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         document = _document(head_file, folder[head_file], faults)
         if document is not None:
             head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
+        common = _defaults(folder, document, faults)
+        head_document = _without_defaults(head_document)
         told = next((name for name in folder if name.rsplit("/", 1)[-1] == LOCATING_FILE), None)
         if told is not None and (document := _document(told, folder[told], faults)) is not None:
             locating = _read(LOCATING, {"": Locating}, document, faults), document
@@ -66,9 +80,11 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         for name in sorted(folder):
             if (
                 name not in (head_file, told)
+                and of_folder(name) is None
                 and not is_pattern(name, head_file)
                 and (document := _document(name, folder[name], faults)) is not None
             ):
+                document = completed(document, nearest_first(name, *common), KEYS)
                 rule = _read(RULE, ROOTS, document, faults)
                 if rule is None:
                     continue
@@ -88,14 +104,59 @@ def load_rulebook(*folders: Texts) -> RuleBook:
     if head is None or head_document is None:
         raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
     assert head is not None and head_document is not None
+    raise_all(_wrong_order(head, head_document, rules) if rules else [])
     return RuleBook(
         head,
         head_document,
-        dict(sorted(rules.items())),
+        _ordered(head, rules),
         documents,
         locating[0] or USUAL,
         locating[1],
     )
+
+
+def _defaults(
+    folder: Texts, head: YamlDocument | None, faults: list[RuleError]
+) -> tuple[dict[str, Any], Any]:
+    """What the folders of a book, and the book itself, say for all their rules, as written."""
+    found: dict[str, Any] = {}
+    for name in sorted(folder):
+        at = of_folder(name)
+        document = None if at is None else _document(name, folder[name], faults)
+        if at is not None and document is not None:
+            _read(DEFAULTS_READER, {"": Defaults}, document, faults)
+            found[at] = document.data
+    return found, head.data.get(DEFAULTS) if head is not None and isinstance(
+        head.data, dict
+    ) else None
+
+
+def _without_defaults(head: YamlDocument | None) -> YamlDocument | None:
+    """The head without what its rules have taken over."""
+    if head is None or not isinstance(head.data, dict):
+        return head
+    return replace(head, data={k: v for k, v in head.data.items() if k != DEFAULTS})
+
+
+def _wrong_order(
+    head: BookHead, document: YamlDocument, rules: Mapping[str, AnyRule]
+) -> list[RuleError]:
+    """Codes in `order` that no rule has, or that stand there twice."""
+    return [
+        RuleError(
+            _("order 里的 {code} 没有这条规则，或写了两次").format(code=code),
+            place=document.place(("order", at)),
+            mend=did_you_mean(code, (c for c in rules if c not in head.order)),
+        )
+        for at, code in enumerate(head.order)
+        if code not in rules or code in head.order[:at]
+    ]
+
+
+def _ordered(head: BookHead, rules: Mapping[str, AnyRule]) -> dict[str, AnyRule]:
+    """Rules in the order that the head gives, those that it does not name behind them by their codes."""
+    place = {code: at for at, code in enumerate(head.order)}
+    return dict(sorted(rules.items(), key=lambda one: (place.get(one[0], len(place)), one[0])))
 
 
 def is_pattern(name: str, head_file: str) -> bool:

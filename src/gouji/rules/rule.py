@@ -14,6 +14,7 @@ from gouji.rules.values import Frozen
 if TYPE_CHECKING:
     from pydantic import Field
 
+    from gouji.rules.defaults import Defaults
     from gouji.rules.fields import (
         Code,
         Loss,
@@ -317,5 +318,7 @@ class BookHead(Frozen):
     not_applicable: Literal["full", "exclude"] = "full"
     at_the_limit: Literal["printed", "range"] = "printed"
     includes: tuple[str, ...] = ()
+    defaults: Defaults | None = None
+    order: Names = ()
     schemas: str | None = None
     notes: str | None = None

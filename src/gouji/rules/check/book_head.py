@@ -12,7 +12,7 @@ from gouji.base.i18n import _
 from gouji.expression import MeasureFault, parse_measure
 from gouji.expression.nodes import Node, OneOf, Text, Word
 from gouji.rules.check.excerpt import excerpt
-from gouji.rules.check.types import Checker, Kind
+from gouji.rules.check.types import Checker, Kind, Scores, no_scores
 from gouji.rules.resolved import ResolvedBook, ResolvedCriterion
 from gouji.rules.rule import Criterion, Group
 from gouji.rules.source_map import RuleBook
@@ -24,8 +24,14 @@ Sums = Mapping[tuple[str, str | None], Decimal]
 class HeadResolver:
     """The expressions of a book's head as trees; reports what is wrong with them."""
 
-    def __init__(self, book: RuleBook, tables: dict[str, Table], faults: list[RuleError]) -> None:
-        self.book, self.tables, self.faults = book, tables, faults
+    def __init__(
+        self,
+        book: RuleBook,
+        tables: dict[str, Table],
+        faults: list[RuleError],
+        scores: Scores = no_scores,
+    ) -> None:
+        self.book, self.tables, self.faults, self.scores = book, tables, faults, scores
         self._by: Word | None = None
 
     def placed(self) -> Node | None:
@@ -48,6 +54,11 @@ class HeadResolver:
         """The book with what its head says."""
         placed, caps = self.placed(), self.caps()
         return replace(of, criteria=tuple(map(self.own, of.criteria)), caps=caps, placed=placed)
+
+    def placing(self, of: ResolvedCriterion) -> ResolvedCriterion:
+        """One criterion, with the condition that says for which units it is."""
+        self.placed()
+        return self.own(of)
 
     def own(self, of: ResolvedCriterion) -> ResolvedCriterion:
         """A criterion that is for some kinds of unit, with the condition that says so."""
@@ -106,6 +117,7 @@ class HeadResolver:
             self.tables,
             lambda what, mend: self._in_formula(what, mend, text, "", at),
             year=self.book.head.fiscal_year,
+            scores=self.scores,
         )
         return checker.check(parsed, want)
 

@@ -17,6 +17,7 @@ from gouji.rules.check.form_fits import check_form, place_in_set
 from gouji.rules.check.row_rules import resolve_table_rule
 from gouji.rules.check.row_scores import RowTrees
 from gouji.rules.check.rule_examples import check_examples
+from gouji.rules.check.score_trees import ScoreTrees
 from gouji.rules.check.scoring_trees import MethodResolver
 from gouji.rules.check.types import Checker, Kind
 from gouji.rules.methods import RowByRow
@@ -78,7 +79,7 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
         )
     faults.extend(check_sums(book, [c.rule for c in criteria]))
     made = ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
-    made = HeadResolver(book, tables.tables, faults).whole(made)
+    made = HeadResolver(book, tables.tables, faults, resolver.score).whole(made)
     faults.extend(check_locating(book, tables))
     raise_all(faults)
     return with_unasked(made)
@@ -94,8 +95,41 @@ def in_force(rule: AnyRule, year: int) -> bool:
 class _Resolver:
     def __init__(self, book: RuleBook, tables: TableSet, faults: list[RuleError]) -> None:
         self.book, self.tables, self.faults = book, tables.tables, faults
+        # The criteria whose scores are being worked out, each for the one before it.
+        self.open: tuple[str, ...] = ()
+        self.circle: tuple[str, str] | None = None
+
+    def score(self, code: str) -> Node | tuple[str, str]:
+        """The expression of a criterion's score; faults of the criterion itself are told where it is resolved."""
+        rule = self.book.rules.get(code)
+        if not isinstance(rule, Criterion) or not in_force(rule, self.book.head.fiscal_year):
+            codes = (c for c, r in self.book.rules.items() if isinstance(r, Criterion))
+            return _("没有代码是 {code} 的指标").format(code=code), did_you_mean(code, codes)
+        if code in self.open:
+            way = " → ".join((*self.open[self.open.index(code) :], code))
+            self.circle = (
+                _("得分绕回了自己：{way}").format(way=way),
+                _("去掉其中一处 得分(…)"),
+            )
+            return self.circle
+        quiet = _Resolver(self.book, TableSet(self.tables, {}), [])
+        quiet.open = self.open
+        made = HeadResolver(self.book, self.tables, []).placing(quiet.criterion(code, rule))
+        if quiet.circle is not None:
+            self.circle = quiet.circle
+            return self.circle
+        if quiet.faults:
+            return _("{code} 自己有错，得不出得分").format(code=code), _("先改好这一条")
+        return ScoreTrees(self.tables, self.book.head).of(made)
 
     def criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
+        """A criterion with its expressions as trees."""
+        before, self.open = self.open, (*self.open, code)
+        made = self._criterion(code, rule)
+        self.open = before
+        return made
+
+    def _criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
         found = MethodResolver(self.tables, partial(self.tree, code), partial(self.fault, code))
         measure, parts = found.resolve(rule)
         applies = self.tree(code, "applies", rule.applies, "condition")
@@ -114,6 +148,7 @@ class _Resolver:
         if not isinstance(rule, Criterion) or not isinstance(rule.method, RowByRow):
             return None
         quiet = _Resolver(self.book, TableSet(self.tables, {}), [])
+        quiet.open = self.open
         found = MethodResolver(self.tables, partial(quiet.tree, code), partial(quiet.fault, code))
         made = found.rows(rule.method)
         return (rule.method.table, *made) if made is not None else None
@@ -149,6 +184,7 @@ class _Resolver:
             self._row_scores,
             beyond=key == "check",
             year=self.book.head.fiscal_year,
+            scores=self.score,
         ).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
             self.fault(

@@ -18,6 +18,13 @@ Kind = Literal["number", "text", "date", "condition", "unknown"]
 Report = Callable[[str, str], None]
 # The code of a criterion -> its table, and the points of one row of it.
 RowScores = Callable[[str], tuple[str, n.Node] | None]
+# The code of a criterion -> its score, or why there is none, and what to do about it.
+Scores = Callable[[str], n.Node | tuple[str, str]]
+
+
+def no_scores(code: str) -> tuple[str, str]:
+    """What a score is answered by where there are no criteria."""
+    return _("没有代码是 {code} 的指标").format(code=code), _("写一条指标的代码")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Checker:
 
     With `beyond` such a row may be held against what stands elsewhere: another row, what rows add up to, tables of one row.
 
-    `row_scores` gives what a criterion gives to a row of its table, None where it scores no rows.
+    `row_scores` gives what a criterion gives to a row of its table, None where it scores no rows; `scores` the score of a criterion.
     """
 
     tables: dict[str, Table]
@@ -35,6 +42,7 @@ class Checker:
     row_scores: RowScores = lambda code: None
     beyond: bool = False
     year: int = 0
+    scores: Scores = no_scores
 
     def check(self, node: n.Node, want: Kind) -> n.Node:
         """The resolved node; reports when it is not of the wanted kind."""
@@ -63,6 +71,8 @@ class Checker:
             case n.RowFigure() | n.Aggregate():
                 made = self._over(node)
                 return made, self._kind_of(made)
+            case n.Score(code):
+                return self._score(code), "number"
             case n.RowScore(code):
                 return self._row_score(code), "number"
             case n.Arithmetic(op, left, right):
@@ -221,6 +231,15 @@ class Checker:
                 _("“{column}”是文字，不能 {func}").format(column=node.column, func=node.func),
                 _("数个数用 count"),
             )
+
+    def _score(self, code: str) -> n.Node:
+        if self.inside is not None and not self.beyond:
+            self.report(_("逐行的条件里不能有 得分(…)"), _("条件只问同一行"))
+        found = self.scores(code)
+        if isinstance(found, tuple):
+            self.report(*found)
+            return _STAND_IN
+        return found
 
     def _row_score(self, code: str) -> n.Node:
         found = self.row_scores(code)
