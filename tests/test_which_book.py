@@ -58,6 +58,7 @@ def test_who_says_which_book(tmp_path, monkeypatch, asked, of_workspace, of_data
             book_for(asked, folder)
         assert [b.name for b in fault.value.books] == [
             "anning-2023",
+            "department-self-evaluation",
             "final-accounts",
             "project-self-evaluation",
         ]
