@@ -24,6 +24,7 @@ from gouji.drafting.clause_reading import (
 from gouji.drafting.steps import percent_of
 
 _TAKEN = re.compile(f"{chr(0xE000 + ord('T'))}([\uf000-\uf8ff])")
+_EACH = ("各", "分别", "均", "都")
 _BESIDE = ("cap", "limit", "full_points")
 
 
@@ -54,6 +55,9 @@ def occasions_in(said: ClauseStatements, grammar: ClauseGrammar) -> list[ClauseO
         start = found.end()
         if not shown or not take:
             raise ClauseRefused(_("为什么扣分没有写清"), said.masked.token(found[1]).text)
+        if shown.endswith(_EACH):
+            # 甲、乙各扣6分: which of the words before belong to each of them nobody can tell from the text.
+            raise ClauseRefused(_("“各扣”的是哪几项没有分开写"), shown)
         made.append(ClauseOccasion(shown, take, False))
     plain_text(said.masked.unmasked(_TAKEN.sub("", said.rest)), grammar, ("每", "或者"))
     return made
