@@ -13,7 +13,7 @@ from making import TABLES, criterion_text
 ROOT = Path(__file__).parent.parent
 VALIDATORS = {
     kind: Draft202012Validator(json.loads(json_schema(kind)))
-    for kind in ("rule", "table", "book", "form_set", "locate")
+    for kind in ("rule", "table", "book", "form_set", "locate", "defaults")
 }
 FILES = [
     path
@@ -26,7 +26,7 @@ RULE = criterion_text("C01", STEPS, 2, measure="数.率")
 
 
 def kind_of(path):
-    if path.name in ("book.yaml", "locate.yaml"):
+    if path.name in ("book.yaml", "locate.yaml", "defaults.yaml"):
         return path.stem
     if "rules" in path.relative_to(ROOT).parts:
         return "rule"

@@ -36,7 +36,7 @@ def _commands() -> Iterator[click.Command]:
     yield power_command()
     what = click.Argument(
         ["what"],
-        type=click.Choice(["rule", "table", "book", "form_set", "locate", "page"]),
+        type=click.Choice(["rule", "table", "book", "form_set", "locate", "defaults", "page"]),
         default="rule",
         required=False,
     )

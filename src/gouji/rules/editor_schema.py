@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE
+from gouji.rules.fields import DEFAULTS, FORM_SET, HEAD, LOCATING, RULE, TABLE
 from gouji.rules.key_words import key_words
 
 # What a rule may leave to the defaults of its book or folder.
@@ -20,6 +20,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "book": HEAD,
     "form_set": FORM_SET,
     "locate": LOCATING,
+    "defaults": DEFAULTS,
 }
 
 
@@ -31,7 +32,7 @@ class _Told(GenerateJsonSchema):
 
 
 def json_schema(what: str) -> str:
-    """JSON Schema (draft 2020-12) as text; `what` is rule, table, book, form_set or locate. Raises KeyError for anything else."""
+    """JSON Schema (draft 2020-12) as text; `what` is rule, table, book, form_set, locate or defaults. Raises KeyError for anything else."""
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
     words = key_words()
     for model in (made, *made.get("$defs", {}).values()):
