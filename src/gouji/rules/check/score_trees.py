@@ -184,31 +184,40 @@ def earned(method: Partial | Measured, weight: Decimal, measure: n.Node) -> n.No
     """The points of a measure that has a value, to hundredths, from zero to the weight."""
     full = n.Number(Fraction(weight))
     match method:
-        case Within(full_at=full_at):
-            return n.Case(((_inside(measure, full_at), full),), ZERO)
+        case Within() | Bands() | Inverse():
+            return _by_range(method, weight, measure)
         case Steps() | TwoSidedSteps():
             return _stepped(method, weight, measure)
-        case Bands(bands=bands):
-            rows = ((_inside(measure, b.when), n.Number(Fraction(b.points))) for b in bands)
-            return n.Case(tuple(rows), ZERO)
         case Proportional(full_at=full_at):
-            made: n.Node = _times(measure, Fraction(weight) / Fraction(full_at))
-        case Inverse(full_at=full_at):
-            made = n.Arithmetic("/", n.Number(Fraction(weight) * Fraction(full_at)), measure)
-            edge = n.Number(Fraction(full_at))
-            return n.Case(((n.Compare("<=", measure, edge), full),), _held(made, full))
+            return _held(_times(measure, Fraction(weight) / Fraction(full_at)), full)
         case Between():
-            made = _between(method, weight, measure)
+            return _held(_between(method, weight, measure), full)
         case Words() | RowByRow():
-            made = measure
+            return _held(measure, full)
         case PerViolation(take=take):
             cases = n.Extreme("max", (ZERO, measure))
-            made = n.Arithmetic("-", full, _times(cases, Fraction(take)))
+            return _held(n.Arithmetic("-", full, _times(cases, Fraction(take))), full)
         case Checklist():
             raise TypeError("items are not measured")
         case _:
             assert_never(method)
-    return _held(made, full)
+
+
+def _by_range(method: Within | Bands | Inverse, weight: Decimal, measure: n.Node) -> n.Node:
+    """Points by the range in which the measure lies."""
+    full = n.Number(Fraction(weight))
+    match method:
+        case Within(full_at=full_at):
+            return n.Case(((_inside(measure, full_at), full),), ZERO)
+        case Bands(bands=bands):
+            rows = ((_inside(measure, b.when), n.Number(Fraction(b.points))) for b in bands)
+            return n.Case(tuple(rows), ZERO)
+        case Inverse(full_at=limit):
+            left = n.Arithmetic("/", n.Number(Fraction(weight) * Fraction(limit)), measure)
+            edge = n.Number(Fraction(limit))
+            return n.Case(((n.Compare("<=", measure, edge), full),), _held(left, full))
+        case _:
+            assert_never(method)
 
 
 def _between(method: Between, weight: Decimal, measure: n.Node) -> n.Node:
