@@ -129,7 +129,7 @@ class Absolute:
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """round(x, places), floor(x), ceil(x): a half goes away from zero. `called`: its name, where it was not written but stands for one."""
+    """round(x, places), floor(x), ceil(x): a half goes away from zero. `called`: the code of the criterion of which it is the score."""
 
     how: Literal["round", "floor", "ceil"]
     of: Node

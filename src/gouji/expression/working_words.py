@@ -117,8 +117,8 @@ def _figure(of: n.Number) -> str:
 
 def _called(node: n.Node, shown: Shown) -> str:
     match node:
-        case n.Rounded(called=called) if called:
-            return called
+        case n.Rounded(called=code) if code:
+            return f"得分({code})"
         case n.Rounded(how, of, places):
             return f"{_rounding(how, places)}({_line(of, shown, 0)})"
         case n.Extreme(which, items):

@@ -73,7 +73,7 @@ class ScoreTrees:
             made = n.Case((*otherwise, (criterion.applies, made)), None)
         if criterion.belongs is not None:
             made = n.Case(((criterion.belongs, made),), None)
-        return n.Rounded("round", made, PLACES, f"得分({criterion.code})")
+        return n.Rounded("round", made, PLACES, criterion.code)
 
     def _points(self, of: ResolvedCriterion) -> n.Node:
         match of.rule.method:
