@@ -121,6 +121,7 @@ ALLOWED = {
     "plan/brief/usual.py": ("names of columns inside the statement", set()),
     "plan/names.py": ("names of columns inside the statement", set()),
     "plan/wide.py": ("headers and words of the files that a bulk audit writes", set()),
+    "plan/bulk_found.py": ("columns of the files that a bulk audit writes", set()),
     "plan/final_totals.py": (
         "words of the files that a bulk audit writes",
         {"{}，等级至多为“{}”", "{}：还不能判断，成立则等级至多为“{}”"},

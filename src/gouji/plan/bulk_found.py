@@ -47,6 +47,7 @@ def ties_of(book: ResolvedBook) -> tuple[ResolvedTieOut | ResolvedTableRule, ...
 
 
 def verdict_is(code: str, columns: Columns, *which: Verdict) -> Sql:
+    """Whether a rule has one of some verdicts."""
     return sql.any_of(
         [sql.binary(exp.EQ, columns.outcome(f"{code}.verdict"), verdict(v)) for v in which]
     )
@@ -61,6 +62,7 @@ def recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
 
 
 def differs(of: ResolvedCriterion, columns: Columns) -> Sql:
+    """Whether the score that was worked out again is another than the unit's own."""
     if columns.brief:
         # Without value where the score was not worked out again.
         return sql.function(
@@ -179,6 +181,7 @@ def hundredths(code: str, part: str, columns: Columns) -> Quantity:
 
 
 def wide_findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[BulkFinding]:
+    """What findings are read off where every rule has its own columns; `lines`: the names of those."""
     for c in book.criteria:
         yield BulkFinding(
             c.code,
@@ -196,6 +199,7 @@ def wide_findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[BulkFin
 
 
 def brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[BulkFinding]:
+    """What findings are read off where a unit has one list of them."""
     for c in book.criteria:
         left, right = (
             _side(hundredths(c.code, part, columns), names)
