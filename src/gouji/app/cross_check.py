@@ -135,13 +135,8 @@ def of_workspace(
 
     def fill(con: duckdb.DuckDBPyConnection) -> FilledTables:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
-        with TemporaryDirectory(prefix="gouji-gx-") as desk:
-            arrived = [a for a in scan(workspace.submissions) if not a.aside]
-            paths = {
-                a.name: Path(desk, a.name)
-                for a in arrived
-                if _copied(a, workspace.submissions, Path(desk, a.name))
-            }
+        arrived = [a for a in scan(workspace.submissions) if not a.aside]
+        with _copies(arrived, workspace.submissions) as paths:
             found = receive_several(con, paths, book.tables, {}, reports)
         lost = _lost(con, book, arrived, found)
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
@@ -154,6 +149,17 @@ def of_workspace(
     )
 
 
+@contextmanager
+def _copies(arrived: Sequence[Arrived], source: Path) -> Iterator[dict[str, Path]]:
+    """Private copies of submissions, by their names."""
+    with TemporaryDirectory(prefix="gouji-gx-") as desk:
+        paths = {a.name: Path(desk, a.name) for a in arrived}
+        for one in arrived:
+            paths[one.name].mkdir()
+            stage(one, source, paths[one.name])
+        yield paths
+
+
 def _lost(
     con: duckdb.DuckDBPyConnection, book: ResolvedBook, arrived: Sequence[Arrived], found: Several
 ) -> int:
@@ -161,12 +167,6 @@ def _lost(
     told = other_years(con, found.whole, book.tables, book.year, home_of)
     unread = sum(seen.sha256 == UNREAD for a in arrived for seen in a.files)
     return unread + len(found.unread) + sum(not p.note for p in [*found.whole.problems, *told])
-
-
-def _copied(arrived: Arrived, source: Path, into: Path) -> bool:
-    into.mkdir()
-    stage(arrived, source, into)
-    return True
 
 
 _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)

@@ -113,18 +113,7 @@ def _alike(parts: Sequence[PartResult]) -> None:
         raise DataError(_("没有要合并的结果"), mend=_("写出每一部分的文件夹"))
     first, *others = parts
     for other in others:
-        keys = [k for k in first.manifest.keys() | other.manifest.keys() if k not in OWN]
-        differ = sorted(k for k in keys if first.manifest.get(k) != other.manifest.get(k))
-        if first.wide != other.wide:
-            differ.append(PARTS)
-        if (first.of["units"], first.of["size"]) != (other.of["units"], other.of["size"]):
-            differ.append(PART_OF)
-        if not differ:
-            differ += sorted(set(first.common) ^ set(other.common)) or [
-                name
-                for name in first.common
-                if file_digest(first.files(name)[0]) != file_digest(other.files(name)[0])
-            ]
+        differ = _differing(first, other)
         if differ:
             raise DataError(
                 _("{one} 和 {other} 不是同一次审核的两部分：{names} 不同").format(
@@ -133,6 +122,23 @@ def _alike(parts: Sequence[PartResult]) -> None:
                 place=Place(str(other.folder / MARK)),
                 mend=_("用同一个规则库、同一份数据、同样的选项重做这一部分"),
             )
+
+
+def _differing(one: PartResult, other: PartResult) -> list[str]:
+    """What of two parts should be the same and is not: keys of their manifests, else files."""
+    keys = [k for k in one.manifest.keys() | other.manifest.keys() if k not in OWN]
+    found = sorted(k for k in keys if one.manifest.get(k) != other.manifest.get(k))
+    if one.wide != other.wide:
+        found.append(PARTS)
+    if (one.of["units"], one.of["size"]) != (other.of["units"], other.of["size"]):
+        found.append(PART_OF)
+    if found:
+        return found
+    return sorted(set(one.common) ^ set(other.common)) or [
+        name
+        for name in one.common
+        if file_digest(one.files(name)[0]) != file_digest(other.files(name)[0])
+    ]
 
 
 def _whole(parts: Sequence[PartResult]) -> None:

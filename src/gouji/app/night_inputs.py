@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -105,15 +106,12 @@ def _pages(workspace: Workspace) -> int:
 
 def _decisions(workspace: Workspace) -> tuple[list[Cells], list[Cells]]:
     """The waivers and the baseline."""
-    decisions = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
+    with closing(Decisions.of(workspace.root, workspace.config.decisions_from)) as decisions:
         waivers = [w | {"id": f"W{w['id']:04d}"} for w in decisions.waivers()]
         return (
             [_only(w, "waivers") for w in waivers],
             [_only(b, "baseline") for b in decisions.baseline()],
         )
-    finally:
-        decisions.close()
 
 
 def inputs_of(given: RunInputs, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:

@@ -102,22 +102,20 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         pool.expect(read_table(run, "expected"))
         # What all submissions of the run hold for one another is kept, these among them.
         pool.replace((), read_table(run, "shares"))
+        paths = {name: Path(folder, name) for name in sorted(wanted)}
         for made in judge(
-            Bench(
-                book,
-                pages=EVERY,
-                finder=CauseFinder(shown_causes, EVERY),
-                reports=kept_reports(run, book.year),
-            ),
-            {name: Path(folder, name) for name in sorted(wanted)},
-            names,
-            lambda _own, of: pool.gathered(of),
-            unit,
+            _bench(run, book), paths, names, lambda _own, of: pool.gathered(of), unit
         ):
             for card in made.cards:
                 if card["unit"] == unit:
                     return _with_causes(CARD.validate_json(card["card"]), made)
     raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
+
+
+def _bench(run: Path, book: ResolvedBook) -> Bench:
+    """By which the run judged, with a page and causes of whatever unit is asked for."""
+    finder = CauseFinder(shown_causes, EVERY)
+    return Bench(book, pages=EVERY, finder=finder, reports=kept_reports(run, book.year))
 
 
 def _with_causes(card: Card, made: JudgedRows) -> Card:
@@ -128,34 +126,33 @@ def _with_causes(card: Card, made: JudgedRows) -> Card:
 def _page(
     run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]
 ) -> ReportPage:
-    digests = {s["submission"]: s["digest"] for s in read_table(run, "submissions")}
     there = {
         str(u["unit"]): str(u["name"] or "") for u in read_table(run, "scorecards", "unit", "name")
     }
     expected = {str(e["unit"]): str(e["name"] or "") for e in read_table(run, "expected")}
+    unexpected = [unit for unit in there if unit not in expected] if expected else []
+    return night_page(
+        book,
+        manifest["counts"],
+        manifest["inputs"],
+        {s["submission"]: s["digest"] for s in read_table(run, "submissions")},
+        problems=_lines(run, "problems"),
+        remarks=sorted((*_lines(run, "remarks"), *_lines(run, "shared_passages"))),
+        not_filed=_absent(run, {u: n for u, n in expected.items() if u not in there}),
+        unexpected=sorted((unit, there[unit]) for unit in unexpected),
+        cards=cards,
+    )
+
+
+def _absent(run: Path, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Units that did not file, with what is to be said of each behind its name: files that may be theirs and were not read."""
     unread = unread_files(
         (f["submission"], f["file"])
         for f in read_table(run, "files")
         if f["role"] == "submission" and f["fate"] != "read" and f["sha256"] != LISTED
     )
-    absent = sorted(
-        (unit, shown_absent(name, files_of(unread, unit, name)))
-        for unit, name in expected.items()
-        if unit not in there
-    )
-    unexpected = sorted(
-        (unit, name) for unit, name in there.items() if expected and unit not in expected
-    )
-    return night_page(
-        book,
-        manifest["counts"],
-        manifest["inputs"],
-        digests,
-        problems=_lines(run, "problems"),
-        remarks=sorted((*_lines(run, "remarks"), *_lines(run, "shared_passages"))),
-        not_filed=absent,
-        unexpected=unexpected,
-        cards=cards,
+    return sorted(
+        (unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in names.items()
     )
 
 

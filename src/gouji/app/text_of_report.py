@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +105,22 @@ def read_reports(
 ) -> ReadTexts:
     """Read every report below a folder. Raises DataError when there is none."""
     of = book_for(rules, folder)
-    patterns, tables = patterns_of(of, schemas), load_book(of, schemas).tables
+    made, refused = _each(folder, patterns_of(of, schemas), load_book(of, schemas).tables)
+    if not made and not refused:
+        raise DataError(
+            _("{name} 里没有报告").format(name=folder),
+            mend=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
+        )
+    names = {one.title: owner_of(one.reading.paragraphs)[0] for one in made}
+    texts = tuple(_with_others(one, names) for one in made)
+    shared = alike({one.title: one.reading.paragraphs for one in texts})
+    return ReadTexts(texts, tuple(refused), tuple(shared))
+
+
+def _each(
+    folder: Path, patterns: Patterns, tables: Mapping[str, Table]
+) -> tuple[list[ReadText], list[tuple[str, str]]]:
+    """The reports that could be read, and the names of the others with the reason."""
     made, refused = list[ReadText](), list[tuple[str, str]]()
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in TEXTS and p.is_file()):
         name = path.relative_to(folder).as_posix()
@@ -113,15 +128,7 @@ def read_reports(
             made.append(replace(read_with(path, patterns, tables), title=name))
         except DataError as fault:
             refused.append((name, fault.what))
-    if not made and not refused:
-        raise DataError(
-            _("{name} 里没有报告").format(name=folder),
-            mend=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
-        )
-    names = {one.title: owner_of(one.reading.paragraphs)[0] for one in made}
-    made = [_with_others(one, names) for one in made]
-    shared = alike({one.title: one.reading.paragraphs for one in made})
-    return ReadTexts(tuple(made), tuple(refused), tuple(shared))
+    return made, refused
 
 
 def _with_others(one: ReadText, names: Mapping[str, str]) -> ReadText:
@@ -132,33 +139,43 @@ def _with_others(one: ReadText, names: Mapping[str, str]) -> ReadText:
 
 def rendered_texts(made: ReadTexts) -> str:
     """A line a report, and the passages that two of them share."""
-    lines = [
-        labelled(
-            one.title, text_page.coverage(one.reading, text_page.states_of(one.reading, one.filled))
-        )
-        for one in made.texts
-    ]
-    for one in made.texts:
-        for gap in one.left:
-            number = one.reading.paragraphs[gap.paragraph].origin(gap.at)[0]
-            place = _("第{n}行").format(n=one.reading.lines[number].number)
-            lines.append(f"[{Severity.NOTE}] {one.title} {place} {gap}")
+    readings = {one.title: one.reading for one in made.texts}
+    lines = [_coverage(one) for one in made.texts]
+    lines += [line for one in made.texts for line in _left_lines(one)]
     lines += [labelled(name, why) for name, why in made.refused]
-    paragraphs = {one.title: one.reading for one in made.texts}
-    for pair in made.alike:
-        first, second = paragraphs[pair.first], paragraphs[pair.second]
-        own = first.paragraphs[pair.first_paragraph]
-        lines.append(
-            _("[提示] {first} 第{n}行 与 {second} 第{m}行 雷同 {share}：{text}…").format(
-                first=pair.first,
-                n=first.lines[own.origin(0)[0]].number,
-                second=pair.second,
-                m=second.lines[second.paragraphs[pair.second_paragraph].origin(0)[0]].number,
-                share=f"{pair.share:.0%}",
-                text=own.text[:30],
-            )
-        )
+    lines += [_shared_line(pair, readings) for pair in made.alike]
     return "\n".join(lines) + "\n"
+
+
+def _coverage(one: ReadText) -> str:
+    """How many figures of a report are accounted for."""
+    states = text_page.states_of(one.reading, one.filled)
+    return labelled(one.title, text_page.coverage(one.reading, states))
+
+
+def _left_lines(one: ReadText) -> Iterator[str]:
+    """What a report left open, with the line where it stands."""
+    for gap in one.left:
+        place = _("第{n}行").format(n=_line_number(one.reading, gap.paragraph, gap.at))
+        yield f"[{Severity.NOTE}] {one.title} {place} {gap}"
+
+
+def _shared_line(pair: SharedPassage, readings: Mapping[str, TextReading]) -> str:
+    """A passage that two reports share: where it begins in each, and how it begins."""
+    first, second = readings[pair.first], readings[pair.second]
+    return _("[提示] {first} 第{n}行 与 {second} 第{m}行 雷同 {share}：{text}…").format(
+        first=pair.first,
+        n=_line_number(first, pair.first_paragraph),
+        second=pair.second,
+        m=_line_number(second, pair.second_paragraph),
+        share=f"{pair.share:.0%}",
+        text=first.paragraphs[pair.first_paragraph].text[:30],
+    )
+
+
+def _line_number(reading: TextReading, paragraph: int, at: int = 0) -> int:
+    """The line of the file where a place in a paragraph stands."""
+    return reading.lines[reading.paragraphs[paragraph].origin(at)[0]].number
 
 
 def rendered(made: ReadText, form: str) -> str:

@@ -15,31 +15,29 @@ MOST_PLACES = 6
 def layout_of(book: ResolvedBook, figures: UnitFigures) -> FigureLayout:
     """How a unit's figures stand in its forms."""
     tables = {name: t for name, t in book.tables.items() if t.derived is None}
+    columns = [(name, c) for name, table in tables.items() for c in table.columns]
+    coded = {name: _coded(table, figures) for name, table in tables.items()}
     return FigureLayout(
-        {
-            name: [c.name for c in table.columns if c.numeric and c.role is None]
-            for name, table in tables.items()
-        },
-        {
-            name: frozenset(c.name for c in table.columns if c.type is ColumnType.MONEY)
-            for name, table in tables.items()
-        },
-        frozenset(
-            (name, c.name)
-            for name, table in tables.items()
-            for c in table.columns
-            if c.type is ColumnType.PERCENT
-        ),
+        {name: _figures(table) for name, table in tables.items()},
+        {name: _of_money(table) for name, table in tables.items()},
+        frozenset((name, c.name) for name, c in columns if c.type is ColumnType.PERCENT),
         {name: t.form.sheets[0] for name, t in tables.items() if t.form is not None},
         {name: len(rows) for name, rows in figures.many.items() if name in tables},
         {
             (name, c.name): _range(c)
-            for name, table in tables.items()
-            for c in table.columns
+            for name, c in columns
             if c.at_least is not None or c.at_most is not None
         },
-        {name: made for name, t in tables.items() if (made := _coded(t, figures)) is not None},
+        {name: made for name, made in coded.items() if made is not None},
     )
+
+
+def _figures(table: Table) -> list[str]:
+    return [c.name for c in table.columns if c.numeric and c.role is None]
+
+
+def _of_money(table: Table) -> frozenset[str]:
+    return frozenset(c.name for c in table.columns if c.type is ColumnType.MONEY)
 
 
 def _coded(table: Table, figures: UnitFigures) -> Coded | None:

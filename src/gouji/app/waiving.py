@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -22,6 +23,8 @@ from gouji.runs import OPEN, Decisions, Workspace
 Cells = Mapping[str, Any]
 # What makes two waivers the same.
 SAID = ("unit", "code", "fingerprint", "author", "reason", "evidence_sha256", "expires")
+# Columns that a form cannot do without, in their order.
+NEEDED = ("fingerprint", "reason", "author")
 WAIVABLE = ("tie_out", "difference", "missing_unit")
 
 
@@ -50,20 +53,22 @@ def waive(root: str | Path, unit: str, code: str, said: WaiverWords, run: str = 
     every = [f for f in read_table(folder, "findings") if f["kind"] in WAIVABLE]
     names = {str(u["unit"]): u["name"] for u in read_table(folder, "scorecards", "unit", "name")}
     unit = unit_called(unit, {str(f["unit"]): None for f in every} | names)
-    found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
-    if not found:
-        near = (
-            "、".join(sorted({str(f["code"] or f["kind"]) for f in every if f["unit"] == unit}))
-            or "—"
-        )
+    of_unit = {str(f["code"] or f["kind"]): f for f in reversed(every) if f["unit"] == unit}
+    if code not in of_unit:
         raise DataError(
             _("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code),
-            mend=_("这个单位有问题的规则：{codes}").format(codes=near),
+            mend=_("这个单位有问题的规则：{codes}").format(codes="、".join(sorted(of_unit)) or "—"),
         )
-    return _record(workspace, found[0], said)
+    return _record(workspace, of_unit[code], said)
+
+
+def _decisions(workspace: Workspace) -> closing[Decisions]:
+    """The decisions on findings of a workspace, let go of afterwards."""
+    return closing(Decisions.of(workspace.root, workspace.config.decisions_from))
 
 
 def _record(workspace: Workspace, finding: Cells, said: WaiverWords) -> str:
+    """Keep a waiver; returns its number. What stands already, word for word, is not recorded once more: a returned form may be read twice."""
     if not said.author.strip() or not said.reason.strip():
         raise DataError(_("审核说明要有作者和理由"), mend=_("写 --author 和 --reason"))
     given = {
@@ -73,46 +78,36 @@ def _record(workspace: Workspace, finding: Cells, said: WaiverWords) -> str:
         "author": said.author.strip(),
         "reason": said.reason.strip(),
         "expires": said.expires.isoformat() if said.expires else None,
+        **_evidence(said.evidence),
     }
-    if said.evidence is not None:
-        if not said.evidence.is_file():
-            raise DataError(_("没有佐证文件 {file}").format(file=said.evidence), mend=_("检查路径"))
-        given |= {
-            "evidence": said.evidence.name,
-            "evidence_sha256": sha256(said.evidence.read_bytes()),
-        }
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
-        # What stands already, word for word, is not recorded once more: a returned form may be read twice.
-        same = next(
-            (w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID)), None
-        )
-        return f"W{store.add_waiver(given) if same is None else same:04d}"
-    finally:
-        store.close()
+    with _decisions(workspace) as store:
+        same = (w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID))
+        number = next(same, None)
+        return f"W{store.add_waiver(given) if number is None else number:04d}"
+
+
+def _evidence(file: Path | None) -> dict[str, str]:
+    """The name and the hash of a file of evidence. Raises DataError where it is not there."""
+    if file is None:
+        return {}
+    if not file.is_file():
+        raise DataError(_("没有佐证文件 {file}").format(file=file), mend=_("检查路径"))
+    return {"evidence": file.name, "evidence_sha256": sha256(file.read_bytes())}
 
 
 def standing(root: str | Path) -> list[dict[str, Any]]:
     """Waivers that nobody ended."""
-    workspace = Workspace.at(Path(root))
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
+    with _decisions(Workspace.at(Path(root))) as store:
         return store.waivers()
-    finally:
-        store.close()
 
 
 def end_waiver(root: str | Path, name: str, author: str, reason: str) -> None:
     """End a waiver by its number. Raises DataError when none stands by it."""
-    workspace = Workspace.at(Path(root))
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
-        number = int(name[1:]) if name[1:].isdecimal() else 0
+    number = int(name[1:]) if name[1:].isdecimal() else 0
+    with _decisions(Workspace.at(Path(root))) as store:
         if not store.has_waiver(number):
             raise DataError(_("没有审核说明 {id}").format(id=name), mend=_("见 gouji waiver list"))
         store.end("waiver", [number], author, reason)
-    finally:
-        store.close()
 
 
 def set_baseline(root: str | Path, run: str, author: str, reason: str) -> int:
@@ -124,24 +119,16 @@ def set_baseline(root: str | Path, run: str, author: str, reason: str) -> int:
         for f in read_table(folder, "findings")
         if f["status"] in (OPEN, "baseline") and f["kind"] in WAIVABLE
     }
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
-        store.set_baseline(
-            int(folder.name) if folder.name.isdecimal() else 0, list(found.values()), author, reason
-        )
-    finally:
-        store.close()
+    number = int(folder.name) if folder.name.isdecimal() else 0
+    with _decisions(workspace) as store:
+        store.set_baseline(number, list(found.values()), author, reason)
     return len(found)
 
 
 def baseline(root: str | Path) -> list[dict[str, Any]]:
     """Findings that the baseline still knows."""
-    workspace = Workspace.at(Path(root))
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
+    with _decisions(Workspace.at(Path(root))) as store:
         return store.baseline()
-    finally:
-        store.close()
 
 
 def write_form(root: str | Path, run: str, file: Path) -> int:
@@ -260,26 +247,22 @@ def _explained(
 def _formed(book: Book, file: Path, found: Sequence[Cells], given: WaiverWords) -> Wanted:
     """What a form says, row by row."""
     of = {f["fingerprint"]: f for f in found}
-    rows = (
-        [[cell_text(value).strip() for value in row] for row in book.sheets[0].rows]
-        if book.sheets
-        else []
-    )
-    header = {name: i for i, name in enumerate(rows[0] if rows else ())}
-    absent = [
-        t
-        for k, t in COLUMNS().items()
-        if t not in header and k in ("fingerprint", "reason", "author")
+    rows = [
+        [cell_text(value).strip() for value in row]
+        for sheet in book.sheets[:1]
+        for row in sheet.rows
     ]
+    header = {name: i for i, name in enumerate(rows[0] if rows else ())}
+    columns = COLUMNS()
+    absent = [columns[k] for k in NEEDED if columns[k] not in header]
     if absent:
         raise DataError(
             _("{file} 缺少列：{names}").format(file=file, names="、".join(absent)),
             mend=_("用 gouji waiver form 写出的表"),
         )
+    places = {key: header[title] for key, title in columns.items() if title in header}
     for number, row in enumerate(rows[1:], 2):
-        cells = {
-            k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)
-        }
+        cells = {key: row[at] for key, at in places.items() if at < len(row)}
         if cells.get("reason"):
             yield (
                 _("第 {n} 行").format(n=number),
