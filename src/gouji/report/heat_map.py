@@ -49,17 +49,11 @@ def heat_map(
     totals: Counter[str] = sum(counts.values(), Counter())
     ordered = sorted(totals, key=lambda table: (-totals[table], table))
     tables = tuple(ordered[:TABLES_AT_MOST])
-    rows = tuple(
-        HeatRow(
-            code,
-            name,
-            len(found),
-            tuple(
-                None if table in unsent.get(code, ()) else counts[code][table] for table in tables
-            ),
-        )
-        for code, name, found in first
-    )
+    cells = {
+        code: tuple(None if t in unsent.get(code, ()) else count[t] for t in tables)
+        for code, count in counts.items()
+    }
+    rows = tuple(HeatRow(code, name, len(found), cells[code]) for code, name, found in first)
     return HeatMap(tables, rows, len(failing) - len(first), len(ordered) - len(tables))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from gouji.base.i18n import _, clauses
 from gouji.base.outcome import Totals
@@ -191,6 +192,18 @@ class Card:
         }
 
 
+def scorecard_lines(card: Card) -> Iterator[tuple[str, GroupSum | CriterionRow]]:
+    """The lines of the scorecard: sums of a first and of a second level, and criteria (third), each with its kind. A second level named as the first is not said twice."""
+    sums = {(g.first, g.second): g for g in card.groups}
+    for first, rows in groupby(card.criteria, key=lambda r: r.first):
+        yield "first", sums[first, None]
+        for second, inner in groupby(rows, key=lambda r: r.second):
+            if second != first:
+                yield "second", sums[first, second]
+            for row in inner:
+                yield "third", row
+
+
 @dataclass(frozen=True, slots=True)
 class GradeBand:
     """One grade: its word, its range as printed, and the least total that earns it (None: no lower end)."""
@@ -243,4 +256,5 @@ __all__ = [
     "SpotRow",
     "TieRow",
     "UnitReply",
+    "scorecard_lines",
 ]

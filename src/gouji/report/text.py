@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -15,7 +14,7 @@ from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.outcome import Totals
 from gouji.base.verdict import LOSING, Ground, Verdict
 from gouji.report.depth import TOLD
-from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow, scorecard_lines
 from gouji.report.plain import lines
 from gouji.report.same_slip import SameSlip
 from gouji.report.terminal import Terminal, heading, indented, not_used
@@ -168,13 +167,13 @@ def _scores(card: Card) -> RenderableType:
         (_("依据与计算"), {"ratio": 9, "overflow": "fold"}),
     ):
         table.add_column(title, **options)
-    sums = {(g.first, g.second): g for g in card.groups}
-    for first, rows in groupby(card.criteria, key=lambda r: r.first):
-        _group_row(table, sums[first, None], first, "bold")
-        for second, inner in groupby(rows, key=lambda r: r.second):
-            if second != first:
-                _group_row(table, sums[first, second], f"  {second}", "dim")
-            for row in inner:
+    for level, row in scorecard_lines(card):
+        match level, row:
+            case "first", GroupSum():
+                _group_row(table, row, row.first, "bold")
+            case "second", GroupSum():
+                _group_row(table, row, f"  {row.second}", "dim")
+            case _, CriterionRow():
                 _score_row(table, row)
     return table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -96,34 +95,19 @@ def _scored(at: int, c: CriterionRow, rule: RulePage | None) -> list[Cell]:
 
 def _by_level(writer: SheetWriter, sheet: Any, card: Card, last: int) -> None:
     """Below the scorecard: the sum of each first level, and of all, by formula."""
-    row = last + 1
-    write: Callable[..., Any] = sheet.write_formula
-    for group in (g for g in card.groups if g.second is None):
-        name = plain(group.first)
-        sheet.write_string(row, 0, name, writer.forms["label"])
-        write(
-            row,
-            3,
-            f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},D{TOP + 1}:D{last})",
-            writer.forms["sum"],
-            float(group.score),
-        )
-        write(
-            row,
-            7,
-            f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},H{TOP + 1}:H{last})",
-            writer.forms["sum"],
-            float(group.weight),
-        )
-        row += 1
-    sheet.write_string(row, 0, _("合计"), writer.forms["label"])
-    for column, value in (
-        ("D", sum((g.score for g in card.groups if g.second is None), Decimal(0))),
-        ("H", sum((g.weight for g in card.groups if g.second is None), Decimal(0))),
-    ):
-        write(
-            f"{column}{row + 1}",
-            f"=SUM({column}{TOP + 1}:{column}{last})",
-            writer.forms["sum"],
-            float(value),
+    levels = [group for group in card.groups if group.second is None]
+    columns = {"D": [g.score for g in levels], "H": [g.weight for g in levels]}
+    label, sums = writer.forms["label"], writer.forms["sum"]
+    for at, group in enumerate(levels):
+        row = last + at + 2
+        sheet.write_string(f"A{row}", plain(group.first), label)
+        for column, values in columns.items():
+            added = f"SUMIF(A{TOP + 1}:A{last},A{row},{column}{TOP + 1}:{column}{last})"
+            sheet.write_formula(f"{column}{row}", f"={added}", sums, float(values[at]))
+    row = last + len(levels) + 2
+    sheet.write_string(f"A{row}", _("合计"), label)
+    for column, values in columns.items():
+        total = float(sum(values, Decimal(0)))
+        sheet.write_formula(
+            f"{column}{row}", f"=SUM({column}{TOP + 1}:{column}{last})", sums, total
         )

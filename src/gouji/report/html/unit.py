@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Container, Sequence
 from typing import Any
 
 from gouji.base.digest import sha256
@@ -13,7 +12,7 @@ from gouji.base.verdict import DEGREES, LOSING, FindingKind, Ground, Severity, V
 from gouji.report.html.frame import render
 from gouji.report.html.page_words import frame_words, remarks_title, unit_words
 from gouji.report.method_working import reading_words
-from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow, scorecard_lines
 from gouji.report.unit.cause_lines import CauseRow
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
@@ -65,7 +64,7 @@ def _scores(page: ReportPage, card: Card) -> dict[str, Any]:
         "summary": unit_sentences(card),
         "grade_place": _place(page, card.totals.grade),
         "grounds": _grounds(page, card),
-        "rows": list(_rows(card)),
+        "rows": list(scorecard_lines(card)),
         "wanted": [r for r in card.criteria if r.undecided],
         "contested": any(r.contested for r in card.criteria),
         "readings": _readings(card),
@@ -137,18 +136,6 @@ def _share(card: Card, page: ReportPage, ground: Any) -> str:
 def _place(page: ReportPage, grade: str | None) -> int:
     names = [b.name for b in page.grades]
     return min(names.index(grade), 4) if grade in names else 5
-
-
-def _rows(card: Card) -> Iterator[tuple[str, Any]]:
-    """The lines of the scorecard: 一级, 二级, 三级 in order, each with its kind. A second level named as the first is not said twice."""
-    sums = {(g.first, g.second): g for g in card.groups}
-    for first, rows in groupby(card.criteria, key=lambda r: r.first):
-        yield "first", sums[first, None]
-        for second, inner in groupby(rows, key=lambda r: r.second):
-            if second != first:
-                yield "second", sums[first, second]
-            for row in inner:
-                yield "third", row
 
 
 def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:

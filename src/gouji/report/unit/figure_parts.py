@@ -106,6 +106,17 @@ def parts_of_check(teller: WorkingTeller, check: n.Node, outcome: TieOutcome) ->
     left, right = teller.exact.value(check.left), teller.exact.value(check.right)
     if left is None or right is None:
         return OutcomeParts(terms)
+    return _compared(teller, check, terms, left - right, right)
+
+
+def _compared(
+    teller: WorkingTeller,
+    check: n.Compare,
+    terms: tuple[OutcomeTerm, ...],
+    difference: Fraction,
+    right: Fraction,
+) -> OutcomeParts:
+    """The parts of a comparison of which both sides are known."""
     shape = shape_of_sides(check, teller.book.tables)
     gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
     return OutcomeParts(
@@ -113,7 +124,7 @@ def parts_of_check(teller: WorkingTeller, check: n.Node, outcome: TieOutcome) ->
         shown(right, shape),
         exact_text(right),
         _span(Span(ends.low, ends.high) if ends else None, shape),
-        difference_words(left - right, shape),
+        difference_words(difference, shape),
         _half((gap.high - gap.low) / 2, shape) if gap else "",
     )
 

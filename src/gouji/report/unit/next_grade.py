@@ -119,38 +119,35 @@ def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
 def _levers(
     line: Line, measure: Node | None, teller: WorkingTeller, scale: Fraction
 ) -> Iterator[Lever]:
-    rule, outcome = line.rule, line.outcome
-    score = outcome.score or ZERO
-
-    def lever(kind: Literal["data", "performance"], gain: Decimal, how: str) -> Iterator[Lever]:
+    """What could still give points: at most one lever by data and one by another result."""
+    rule, score = line.rule, line.outcome.score or ZERO
+    ceiling, by_data = _ceiling(line, teller)
+    gains: list[tuple[Literal["data", "performance"], Decimal, str]] = []
+    if ceiling is not None:
+        gains.append(("data", ceiling - score, by_data))
+        if not (line.outcome.verdict is Verdict.DEDUCTED and line.outcome.doubts):
+            left = rule.weight - max(ceiling, score)
+            gains.append(("performance", left, _target(rule, measure, line, teller)))
+    for kind, gain, how in gains:
         if gain > 0:
             yield Lever(rule.code, rule.name, kind, hundredths(Fraction(gain) * scale), how)
 
+
+def _ceiling(line: Line, teller: WorkingTeller) -> tuple[Decimal | None, str]:
+    """The most that data may bring, and which; None where the score is settled."""
+    rule, outcome = line.rule, line.outcome
     if outcome.verdict in OPEN:
-        ceiling = rule.weight if rule.missing == "zero" else outcome.high
-        yield from lever("data", ceiling - score, clauses(teller.gaps(outcome)))
-        yield from lever(
-            "performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller)
+        most = rule.weight if rule.missing == "zero" else outcome.high
+        return most, clauses(teller.gaps(outcome))
+    if outcome.verdict is not Verdict.DEDUCTED:
+        return None, ""
+    if outcome.doubts:
+        return outcome.high, _("所用的数在 {codes} 不平，先核对；数更正后得分可能变").format(
+            codes="、".join(outcome.doubts)
         )
-    elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
-        yield from lever(
-            "data",
-            outcome.high - score,
-            _("所用的数在 {codes} 不平，先核对；数更正后得分可能变").format(
-                codes="、".join(outcome.doubts)
-            ),
-        )
-    elif outcome.verdict is Verdict.DEDUCTED:
-        yield from lever(
-            "data",
-            outcome.high - score,
-            _("按更多位数报送：尾差以内最多可得 {points} 分").format(points=points(outcome.high)),
-        )
-        yield from lever(
-            "performance",
-            rule.weight - max(outcome.high, score),
-            _target(rule, measure, line, teller),
-        )
+    return outcome.high, _("按更多位数报送：尾差以内最多可得 {points} 分").format(
+        points=points(outcome.high)
+    )
 
 
 def _target(rule: Criterion, measure: Node | None, line: Line, teller: WorkingTeller) -> str:

@@ -90,24 +90,20 @@ def _joined(remarks: Iterable[Remark]) -> Iterator[Remark]:
         if what not in words[-JOINED_AT_MOST:]:
             words.append(what)
     for (place, _cause, fix), words in together.items():
-        parts = [[found[0] for found in _VARYING.finditer(what)] for what in words]
-        differing = [
-            at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1
-        ]
-        if len(differing) != 1:
-            yield from ((place, what, fix) for what in words)
-            continue
-        chosen = list(_VARYING.finditer(words[0]))[differing[0]]
-        names = [row[differing[0]] for row in parts]
-        more = " " + _("… 共 {n} 个").format(n=len(names)) if len(names) > JOINED_AT_MOST else ""
-        yield (
-            place,
-            words[0][: chosen.start()]
-            + "、".join(names[:JOINED_AT_MOST])
-            + more
-            + words[0][chosen.end() :],
-            fix,
-        )
+        yield from ((place, what, fix) for what in _at_once(words))
+
+
+def _at_once(words: Sequence[str]) -> list[str]:
+    """Texts of one cause as one text that lists what differs; as they are where they differ at more than one point, or at none."""
+    parts = [[found[0] for found in _VARYING.finditer(what)] for what in words]
+    differing = [at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
+    if len(differing) != 1:
+        return list(words)
+    (at,) = differing
+    chosen, names = list(_VARYING.finditer(words[0]))[at], [row[at] for row in parts]
+    more = " " + _("… 共 {n} 个").format(n=len(names)) if len(names) > JOINED_AT_MOST else ""
+    listed = "、".join(names[:JOINED_AT_MOST]) + more
+    return [words[0][: chosen.start()] + listed + words[0][chosen.end() :]]
 
 
 def _alike(found: Sequence[CellRemark], most: int) -> Iterator[CellRemark]:

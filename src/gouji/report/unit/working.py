@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from gouji.base.i18n import _, clauses, labelled
@@ -34,6 +36,7 @@ from gouji.rules import (
     Proportional,
     Role,
     RowByRow,
+    Table,
 )
 
 
@@ -76,47 +79,21 @@ class WorkingTeller(FigureTeller):
         lines = []
         for part, state in zip(of.parts, part_states(of, self.book, self.exact), strict=True):
             told = f"{self.expression(part.measure)} → " if part.measure is not None else ""
-            if isinstance(of.rule.method, Deductions):
-                taken = None if state.score is None else state.points - state.score
-                how = _("未定") if taken is None else _("扣 {take} 分").format(take=points(taken))
-            else:
-                how = (
-                    _("未定")
-                    if state.score is None
-                    else _("得 {score} 分，满分 {points} 分").format(
-                        score=points(state.score), points=points(state.points)
-                    )
-                )
+            how = _part_words(state.score, state.points, isinstance(of.rule.method, Deductions))
             lines.append(_("{part}：{told}{how}").format(part=part.name, told=told, how=how))
         return clauses(lines)
 
     def _by_person(self, rule: Criterion, outcome: CriterionOutcome) -> str:
         """The items not met, or the reviewers' marks."""
-        role = Role.CHECKS if isinstance(rule.method, Checklist) else Role.REVIEWS
-        table = self.book.table_of(role)
+        checks = isinstance(rule.method, Checklist)
+        table = self.book.table_of(Role.CHECKS if checks else Role.REVIEWS)
         if table is None:
             return ""
         criterion = table.with_role(ColumnRole.CRITERION).name
         rows = [
             r for r in self.exact.figures.many.get(table.table, ()) if r.get(criterion) == rule.code
         ]
-        if isinstance(rule.method, Checklist):
-            item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
-            unmet = [str(r[item]) for r in rows if r.get(result.name) == result.one_of[1]]
-            return (
-                _("{result}：{items}").format(result=result.one_of[1], items="、".join(unmet))
-                if unmet
-                else ""
-            )
-        marks = [
-            c
-            for r in rows
-            if isinstance(c := r.get(table.with_role(ColumnRole.SCORE).name), Printed)
-        ]
-        if not marks:
-            return ""
-        listed = "、".join(shown(mark.value, ValueShape("number")) for mark in marks)
-        return _("评审 {marks} → {score} 分").format(marks=listed, score=points(outcome.score))
+        return _unmet(table, rows) if checks else _marks(table, rows, outcome.score)
 
     def wrong_parts(self, check: n.Node, outcome: TieOutcome) -> tuple[n.Node, ...]:
         """Of a condition joined by `and` that does not hold, the parts that do not; else the whole condition."""
@@ -193,6 +170,33 @@ class WorkingTeller(FigureTeller):
         ):
             return ""
         return _("，四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
+
+
+def _part_words(score: Decimal | None, most: Decimal, taken_off: bool) -> str:
+    """What a part earned, or an occasion took off."""
+    if score is None:
+        return _("未定")
+    if taken_off:
+        return _("扣 {take} 分").format(take=points(most - score))
+    return _("得 {score} 分，满分 {points} 分").format(score=points(score), points=points(most))
+
+
+def _unmet(table: Table, rows: Sequence[Mapping[str, object]]) -> str:
+    """The items of a checklist that are not there."""
+    item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
+    word = result.one_of[1]
+    unmet = [str(row[item]) for row in rows if row.get(result.name) == word]
+    return _("{result}：{items}").format(result=word, items="、".join(unmet)) if unmet else ""
+
+
+def _marks(table: Table, rows: Sequence[Mapping[str, object]], score: Decimal | None) -> str:
+    """The marks of the reviewers, and the score that they come to."""
+    column = table.with_role(ColumnRole.SCORE).name
+    marks = [mark for row in rows if isinstance(mark := row.get(column), Printed)]
+    if not marks:
+        return ""
+    listed = "、".join(shown(mark.value, ValueShape("number")) for mark in marks)
+    return _("评审 {marks} → {score} 分").format(marks=listed, score=points(score))
 
 
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
