@@ -44,6 +44,24 @@ def _commands() -> Iterator[click.Command]:
     )
 
 
+def _tell(found: SecondWay) -> None:
+    """Each rule that some units fail, and how many rules were judged."""
+    failing = [e for e in found.expected if not e.success]
+    for e in failing:
+        verb = (
+            _("{code} {name}：{n} 个单位不平")
+            if e.query.passing is None
+            else _("{code} {name}：{n} 个单位扣分")
+        )
+        click.echo(verb.format(code=e.query.code, name=e.query.name, n=e.units))
+    left = "、".join(found.left_out) or "—"
+    click.echo(
+        _(
+            "Great Expectations 判了 {n} 条规则，有单位不合的 {bad} 条；未判 {left} 条：{codes}"
+        ).format(n=len(found.expected), bad=len(failing), left=len(found.left_out), codes=left)
+    )
+
+
 def _gx(data: str, rules: str | None, schemas: str | None, keep: Path | None) -> int:
     from gouji.app import of_workspace, second_way
     from gouji.runs import CONFIG
@@ -53,20 +71,7 @@ def _gx(data: str, rules: str | None, schemas: str | None, keep: Path | None) ->
         if (Path(data) / CONFIG).is_file()
         else second_way(data, rules, schemas, keep)
     )
-    for e in found.expected:
-        if not e.success:
-            verb = (
-                _("{code} {name}：{n} 个单位不平")
-                if e.query.passing is None
-                else _("{code} {name}：{n} 个单位扣分")
-            )
-            click.echo(verb.format(code=e.query.code, name=e.query.name, n=e.units))
-    bad, left = sum(not e.success for e in found.expected), "、".join(found.left_out) or "—"
-    click.echo(
-        _(
-            "Great Expectations 判了 {n} 条规则，有单位不合的 {bad} 条；未判 {left} 条：{codes}"
-        ).format(n=len(found.expected), bad=bad, left=len(found.left_out), codes=left)
-    )
+    _tell(found)
     if found.differing:
         click.echo(
             _("与 gouji 的结论不同：{codes}").format(codes="、".join(found.differing)), err=True

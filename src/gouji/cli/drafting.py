@@ -14,6 +14,20 @@ from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
 
 
+def _draft_params(year: click.Option) -> list[click.Parameter]:
+    return [
+        click.Argument(["source"], required=False),
+        click.Option(["--out", "-o"], default=None, metavar="BOOK", help=_("写到哪个文件夹")),
+        year,
+        click.Option(["--title"], default=None, help=_("规则库的标题（默认用文件名）")),
+        click.Option(["--sheet"], default=None, help=_("工作簿里的哪一张表")),
+        click.Option(["--grammar"], default=None, metavar="FILE", help=_("另加的词表，先于自带的")),
+        click.Option(["--clause"], default=None, metavar="TEXT", help=_("只读一句评价标准")),
+        click.Option(["--points"], default=None, metavar="N", help=_("这一句的分值")),
+        o.schemas_option(),
+    ]
+
+
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
     out = click.Option(["--out", "-o"], required=True, metavar="BOOK", help=_("写到哪个文件夹"))
@@ -23,19 +37,7 @@ def commands() -> Iterator[click.Command]:
     yield command(
         "draft",
         _draft,
-        [
-            click.Argument(["source"], required=False),
-            click.Option(["--out", "-o"], default=None, metavar="BOOK", help=_("写到哪个文件夹")),
-            year,
-            click.Option(["--title"], default=None, help=_("规则库的标题（默认用文件名）")),
-            click.Option(["--sheet"], default=None, help=_("工作簿里的哪一张表")),
-            click.Option(
-                ["--grammar"], default=None, metavar="FILE", help=_("另加的词表，先于自带的")
-            ),
-            click.Option(["--clause"], default=None, metavar="TEXT", help=_("只读一句评价标准")),
-            click.Option(["--points"], default=None, metavar="N", help=_("这一句的分值")),
-            o.schemas_option(),
-        ],
+        _draft_params(year),
         _("把评分标准（xlsx、docx、csv）草拟成规则；说不准的列出来"),
     )
     yield command("new", _new, [out, year], _("新建一套能运行的规则库"))

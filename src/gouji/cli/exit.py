@@ -95,19 +95,19 @@ def last_words(fault: Exception) -> int:
 
     made = keep(fault)
     why = redacted(str(fault).split("\n")[0])
-    if isinstance(fault, OSError) and fault.errno is not None:
-        click.echo(_("文件或磁盘出错：{why}").format(why=why), err=True)
-        fix = _("检查磁盘空间、权限和这个文件")
-    elif isinstance(fault, MemoryError):
-        click.echo(_("内存不够"), err=True)
-        fix = _("关掉别的程序，或分几次审核")
-    else:
-        click.echo(labelled(made.what, why), err=True)
-        fix = (
-            _("把下面的文件发给 gouji 的维护者")
-            if made.file is not None
-            else _("把这一行告诉 gouji 的维护者")
-        )
+    match fault:
+        case OSError(errno=int()):
+            said, fix = (
+                _("文件或磁盘出错：{why}").format(why=why),
+                _("检查磁盘空间、权限和这个文件"),
+            )
+        case MemoryError():
+            said, fix = _("内存不够"), _("关掉别的程序，或分几次审核")
+        case _ if made.file is not None:
+            said, fix = labelled(made.what, why), _("把下面的文件发给 gouji 的维护者")
+        case _:
+            said, fix = labelled(made.what, why), _("把这一行告诉 gouji 的维护者")
+    click.echo(said, err=True)
     click.echo("  " + labelled(_("改法"), fix), err=True)
     if made.file is not None:
         click.echo(_("  经过记在 {file}").format(file=made.file), err=True)

@@ -19,16 +19,7 @@ def commands() -> Iterator[click.Command]:
     yield group("forms", _("表样：空白工作簿、标注退回、起草表样、意见书模板"), _commands())
 
 
-def _commands() -> Iterator[click.Command]:
-    table = click.Option(
-        ["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表（可重复）")
-    )
-    yield command(
-        "blank",
-        _blank,
-        [o.out_option(), table, o.book_option(), o.schemas_option()],
-        _("写一个空白工作簿：表样、计量单位、填写说明"),
-    )
+def _return_command() -> click.Command:
     separate = click.Option(["--separate"], is_flag=True, help=_("不动单位的工作簿，只出问题清单"))
     every = click.Option(
         ["--all", "every"], is_flag=True, help=_("每个单位各一份，写进 --out 文件夹")
@@ -43,7 +34,20 @@ def _commands() -> Iterator[click.Command]:
         o.schemas_option(),
         o.forms_option(),
     ]
-    yield command("return", _return, params, _("把单位的工作簿标上问题退回：批注、底色、问题清单"))
+    return command("return", _return, params, _("把单位的工作簿标上问题退回：批注、底色、问题清单"))
+
+
+def _commands() -> Iterator[click.Command]:
+    table = click.Option(
+        ["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表（可重复）")
+    )
+    yield command(
+        "blank",
+        _blank,
+        [o.out_option(), table, o.book_option(), o.schemas_option()],
+        _("写一个空白工作簿：表样、计量单位、填写说明"),
+    )
+    yield _return_command()
     yield _draft_command()
     yield command(
         "sets",

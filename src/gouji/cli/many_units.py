@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,23 +142,23 @@ def audit_many(
     return tell(made.manifest, out)
 
 
+def _counts(m: Mapping[str, Any]) -> Iterator[str]:
+    """How much was judged, and how much of what was sent was taken."""
+    yield _("单位 {units} 个，规则 {rules} 条，结果 {outcomes} 个").format(
+        units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]
+    )
+    if "part" in m:
+        yield _("只判了 {low} 到 {high} 的单位，全部有 {units} 个").format(**m["part"])
+    yield _("报送 {rows} 行，采用 {kept} 行，不采用 {aside} 行").format(
+        rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
+    )
+
+
 def tell(m: dict[str, Any], out: Path) -> int:
     """Say what came out of a run, by its manifest; returns the exit code."""
     from gouji.results import added, apart, grave, told
 
-    click.echo(
-        _("单位 {units} 个，规则 {rules} 条，结果 {outcomes} 个").format(
-            units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]
-        )
-    )
-    if "part" in m:
-        click.echo(_("只判了 {low} 到 {high} 的单位，全部有 {units} 个").format(**m["part"]))
-    click.echo(
-        _("报送 {rows} 行，采用 {kept} 行，不采用 {aside} 行").format(
-            rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
-        )
-    )
-    for line in _filing(m):
+    for line in (*_counts(m), *_filing(m)):
         click.echo(line)
     others = apart(m["rows_set_aside"], m.get("not_filed", 0), m.get("unexpected", 0))
     degrees = added(m["degrees"], others)

@@ -18,6 +18,21 @@ def commands() -> Iterator[click.Command]:
     yield group("rules", _("规则库：列出、跑样例、找疑点、由评分标准草拟、文件格式"), _commands())
 
 
+def _schema_command() -> click.Command:
+    what = click.Argument(
+        ["what"],
+        type=click.Choice(["rule", "table", "book", "form_set", "locate", "defaults", "page"]),
+        default="rule",
+        required=False,
+    )
+    return command(
+        "schema",
+        _schema,
+        [what],
+        _("规则文件、数据表说明、book.yaml、locate.yaml 或审核结果（page）的 JSON Schema"),
+    )
+
+
 def _commands() -> Iterator[click.Command]:
     book = [*o.book_argument(), o.schemas_option()]
     form = click.Option(
@@ -34,18 +49,7 @@ def _commands() -> Iterator[click.Command]:
         "lint", _lint, book, _("检查规则库：分值、分档、推定的依据、互相矛盾或多余的勾稽")
     )
     yield power_command()
-    what = click.Argument(
-        ["what"],
-        type=click.Choice(["rule", "table", "book", "form_set", "locate", "defaults", "page"]),
-        default="rule",
-        required=False,
-    )
-    yield command(
-        "schema",
-        _schema,
-        [what],
-        _("规则文件、数据表说明、book.yaml、locate.yaml 或审核结果（page）的 JSON Schema"),
-    )
+    yield _schema_command()
     yield from drafting.commands()
 
 

@@ -160,34 +160,20 @@ def _grades(book: ResolvedBook) -> Iterator[Remark]:
     head, document = book.source.head, book.source.head_document
     if not head.grades:
         return
-    place = document.place(("grades",))
     rows = [g.when for g in head.grades]
     for severity, what, index in _rows(rows, [g.name for g in head.grades]):
-        yield Remark(
-            head.book,
-            severity,
-            document.place(("grades", index)),
-            what,
-            _("等级用半开区间首尾相接，如 [90, 100] [80, 90)"),
-        )
+        place = document.place(("grades", index))
+        fix = _("等级用半开区间首尾相接，如 [90, 100] [80, 90)")
+        yield Remark(head.book, severity, place, what, fix)
+    place = document.place(("grades",))
     for end in sorted({Fraction(0), Fraction(head.total or 0), _greatest(book)}):
         if not any(inside(end, r) for r in rows):
-            yield Remark(
-                head.book,
-                Severity.ERROR,
-                place,
-                _("{total} 分没有等级").format(total=_number(end)),
-                _("等级要从 0 分排到总分"),
-            )
+            what = _("{total} 分没有等级").format(total=_number(end))
+            yield Remark(head.book, Severity.ERROR, place, what, _("等级要从 0 分排到总分"))
     words = [w for g in head.grades for w in (g.name, *g.aliases)]
     for word in sorted({w for w in words if words.count(w) > 1}):
-        yield Remark(
-            head.book,
-            Severity.ERROR,
-            place,
-            _("“{word}”既是一个等级又是另一个的别名").format(word=word),
-            _("只留一处"),
-        )
+        what = _("“{word}”既是一个等级又是另一个的别名").format(word=word)
+        yield Remark(head.book, Severity.ERROR, place, what, _("只留一处"))
 
 
 def _greatest(book: ResolvedBook) -> Fraction:

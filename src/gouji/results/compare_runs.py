@@ -98,6 +98,18 @@ FROM found_a a JOIN found_b b USING (fingerprint) WHERE a.status <> b.status ORD
 DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, *ASSESSED)
 
 
+def _still(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Verdict -> how many outcomes kept it."""
+    left = dict(con.execute("SELECT was, count(*) FROM moved GROUP BY 1").fetchall())
+    had = dict(con.execute("SELECT verdict, count(*) FROM a GROUP BY 1").fetchall())
+    kept = {v.value: had.get(v.value, 0) - left.get(v.value, 0) for v in Verdict}
+    return {word: count for word, count in kept.items() if count}
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int((con.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0])
+
+
 def compare(before: Path, after: Path, otherwise: str = ChangeCause.PROGRAM) -> Comparison:
     """Compare two runs; `otherwise` is what moved a grade that no outcome moved (the book's head, or the program)."""
     with _opened(before, after) as con:
@@ -105,16 +117,9 @@ def compare(before: Path, after: Path, otherwise: str = ChangeCause.PROGRAM) -> 
         moves = con.execute(
             "SELECT was, now, count(*) FROM moved WHERE was IS DISTINCT FROM now GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-        left = dict(con.execute("SELECT was, count(*) FROM moved GROUP BY 1").fetchall())
-        had = dict(con.execute("SELECT verdict, count(*) FROM a GROUP BY 1").fetchall())
-        still = {
-            v.value: had[v.value] - left.get(v.value, 0)
-            for v in Verdict
-            if had.get(v.value, 0) - left.get(v.value, 0)
-        }
         gone = _rows(con, _GONE, {"decided": [v.value for v in DECIDED]})
         return Comparison(
-            still,
+            _still(con),
             tuple(moves),
             _rows(con, "SELECT * FROM moved ORDER BY unit, code"),
             _rows(con, _UNITS, {"otherwise": str(otherwise)}),
@@ -123,10 +128,7 @@ def compare(before: Path, after: Path, otherwise: str = ChangeCause.PROGRAM) -> 
             tuple(g for g in gone if g["mended"]),
             tuple(g for g in gone if not g["mended"]),
             _rows(con, _DECIDED),
-            {
-                side: int((con.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0])
-                for side in ("a", "b")
-            },
+            {side: _count(con, side) for side in ("a", "b")},
             _causes(con, "causes_b", "causes_a"),
             _causes(con, "causes_a", "causes_b"),
         )

@@ -16,6 +16,7 @@ from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
 from gouji.intake import Gathered, plain, unit_in
 from gouji.results import ResultTables, read_table, tell_shared
+from gouji.rules import ResolvedBook
 from gouji.runs.cause_rows import submissions_without, too_many
 from gouji.runs.groups_of_units import groups, together
 from gouji.runs.judge_batch import Bench, judge, look
@@ -335,37 +336,7 @@ class Making:
         ):
             self.results.put(name, rows)
         versions = given.bench.versions
-        self.results.put(
-            "rules",
-            [
-                {
-                    "code": c.code,
-                    "kind": "criterion",
-                    "name": c.rule.name,
-                    "severity": None,
-                    "weight": c.rule.weight,
-                    "version": versions[c.code],
-                    "clause": f"{c.rule.basis.document} {c.rule.basis.clause}",
-                    "message": c.rule.message,
-                }
-                for c in book.criteria
-            ],
-        )
-        self.results.put(
-            "rules",
-            [
-                {
-                    "code": t.code,
-                    "kind": "tie_out",
-                    "name": t.rule.name,
-                    "severity": t.rule.severity.value,
-                    "version": versions[t.code],
-                    "clause": f"{t.rule.basis.document} {t.rule.basis.clause}",
-                    "message": t.rule.message,
-                }
-                for t in (*book.tie_outs, *book.table_rules)
-            ],
-        )
+        self.results.put("rules", _rule_rows(book, versions))
         tell_shared(self.results, given.passages_before)
         self.results.check_counts(len(versions))
         find(self.results, given.as_of)
@@ -390,6 +361,32 @@ def _problem(submission: str, place: str, what: str, fix: str) -> Cells:
         "place": place,
         "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False),
     }
+
+
+def _rule_rows(book: ResolvedBook, versions: Mapping[str, str]) -> list[Cells]:
+    """The rules of a run, criteria first; a relation has a degree, a criterion a weight."""
+    ties = (*book.tie_outs, *book.table_rules)
+    kinds = {
+        **{c.code: ("criterion", None, c.rule.weight) for c in book.criteria},
+        **{t.code: ("tie_out", t.rule.severity.value, None) for t in ties},
+    }
+    rows: list[Cells] = []
+    for found in (*book.criteria, *ties):
+        kind, severity, weight = kinds[found.code]
+        basis = found.rule.basis
+        rows.append(
+            {
+                "code": found.code,
+                "kind": kind,
+                "name": found.rule.name,
+                "severity": severity,
+                "weight": weight,
+                "version": versions[found.code],
+                "clause": f"{basis.document} {basis.clause}",
+                "message": found.rule.message,
+            }
+        )
+    return rows
 
 
 __all__ = ["Before", "Making", "RunInputs", "Work"]

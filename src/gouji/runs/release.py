@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -53,43 +53,36 @@ OPEN, CLOSED, NOTHING = "open", "closed", "nothing"
 
 def judge_gate(gate: Gate, tally: GateTally) -> GateReport:
     """Whether the gate may open."""
-    lines = []
+    lines = tuple(_lines(gate, tally))
+    if not tally.units or not tally.outcomes or not tally.decided:
+        return GateReport(state=NOTHING, lines=lines)
+    return GateReport(state=CLOSED if any(line.shut for line in lines) else OPEN, lines=lines)
+
+
+def _lines(gate: Gate, tally: GateTally) -> Iterator[GateLine]:
+    """What is counted, each with the most that the gate lets pass."""
     for severity in Severity:
         limit = gate.findings.get(severity)
-        counted = tally.new if limit is not None and limit.count == "new" else tally.open_
-        name = _("新的问题：{severity}") if counted is tally.new else _("未解决的问题：{severity}")
-        lines.append(
-            _count(
-                name.format(severity=severity.value),
-                counted.get(severity, 0),
-                limit.at_most if limit else None,
-            )
-        )
-    lines.append(
-        _share(
-            _("没有数据或佐证，或数据有疑的分值"),
-            tally.unassessed_points,
-            tally.points,
-            gate.unassessed_points,
-        )
+        fresh = limit is not None and limit.count == "new"
+        name = _("新的问题：{severity}") if fresh else _("未解决的问题：{severity}")
+        count = (tally.new if fresh else tally.open_).get(severity, 0)
+        yield _count(name.format(severity=severity.value), count, limit.at_most if limit else None)
+    yield _share(
+        _("没有数据或佐证，或数据有疑的分值"),
+        tally.unassessed_points,
+        tally.points,
+        gate.unassessed_points,
     )
-    lines.append(
-        _share(
-            _("无法判断的勾稽关系"),
-            Decimal(tally.unassessed_tie_outs),
-            Decimal(tally.tie_outs),
-            gate.unassessed_tie_outs,
-        )
+    yield _share(
+        _("无法判断的勾稽关系"),
+        Decimal(tally.unassessed_tie_outs),
+        Decimal(tally.tie_outs),
+        gate.unassessed_tie_outs,
     )
-    lines.append(_count(_("应报未报的单位"), tally.missing_units, gate.missing_units))
-    lines.append(_count(_("读不了的报送"), tally.unread_submissions, gate.unread_submissions))
-    lines.append(_count(_("已有审核说明的问题"), tally.waived, None))
-    lines.append(_count(_("基线里的旧问题"), tally.known, None))
-    if not tally.units or not tally.outcomes or not tally.decided:
-        return GateReport(state=NOTHING, lines=tuple(lines))
-    return GateReport(
-        state=CLOSED if any(line.shut for line in lines) else OPEN, lines=tuple(lines)
-    )
+    yield _count(_("应报未报的单位"), tally.missing_units, gate.missing_units)
+    yield _count(_("读不了的报送"), tally.unread_submissions, gate.unread_submissions)
+    yield _count(_("已有审核说明的问题"), tally.waived, None)
+    yield _count(_("基线里的旧问题"), tally.known, None)
 
 
 def _count(name: str, found: int, limit: int | None) -> GateLine:

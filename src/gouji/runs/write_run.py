@@ -216,16 +216,11 @@ def night_page(
     """What a run counted, under its book's head; `digests` are its submissions' hashes, `cards` the units that are shown."""
     head = book.source.head
     manifest = {
-        "gouji": inputs["gouji"],
-        "duckdb": inputs["duckdb"],
+        **{key: inputs[key] for key in ("gouji", "duckdb")},
         "book": head.book,
-        "rules": inputs["rules"],
-        "schemas": inputs["schemas"],
+        **{key: inputs[key] for key in ("rules", "schemas")},
         "data": dict(digests),
-        "rows_in": counts["rows_in"],
-        "rows_accepted": counts["rows_accepted"],
-        "rows_set_aside": counts["rows_set_aside"],
-        "units": counts["units"],
+        **{key: counts[key] for key in ("rows_in", "rows_accepted", "rows_set_aside", "units")},
         "rules_in_force": counts["rules"],
         "outcomes": counts["outcomes"],
     }

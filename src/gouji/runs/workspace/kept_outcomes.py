@@ -66,17 +66,27 @@ def _fault(folder: Path, every_byte: bool) -> str:
         return _("{file} 读不了：{why}").format(file=MANIFEST, why=fault.strerror or fault)
     except ValueError:
         return _("{file} 读不了：{why}").format(file=MANIFEST, why="JSON")
-    if not isinstance(manifest, dict) or not all(
-        isinstance(manifest.get(k), dict) for k in ("inputs", "counts", "results")
-    ):
-        return _("{file} 里没有该有的内容").format(file=MANIFEST)
+    return _lacking(manifest) or _changed(folder, manifest["results"], every_byte)
+
+
+def _lacking(manifest: Any) -> str:
+    """Why a manifest is none that this version can read."""
+    nothing = _("{file} 里没有该有的内容").format(file=MANIFEST)
+    if not isinstance(manifest, dict):
+        return nothing
+    if not all(isinstance(manifest.get(k), dict) for k in ("inputs", "counts", "results")):
+        return nothing
     if manifest.get("version") not in KNOWN:
         return _("是另一版 gouji 写的（格式 {version}）").format(version=manifest.get("version"))
-    if not isinstance(manifest.get("gate"), str) or not isinstance(
+    whole = isinstance(manifest.get("gate"), str) and isinstance(
         manifest["inputs"].get("as_of"), str
-    ):
-        return _("{file} 里没有该有的内容").format(file=MANIFEST)
-    for name, sha in manifest["results"].items():
+    )
+    return "" if whole else nothing
+
+
+def _changed(folder: Path, results: Mapping[str, str], every_byte: bool) -> str:
+    """The first file of results that is gone, or is not what was written."""
+    for name, sha in results.items():
         if Path(name).name != name or not (folder / name).is_file():
             return _("没有 {file}").format(file=name)
         if every_byte and (made := _digest(folder / name)) != sha:
