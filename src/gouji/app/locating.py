@@ -14,6 +14,7 @@ from gouji.base.verdict import Verdict
 from gouji.expression import Cell, Exact, Printed, Row, UnitFigures
 from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
 from gouji.intake import Cell as SentCell
+from gouji.intake import Row as SentRow
 from gouji.locate import (
     CellFacts,
     CellRef,
@@ -151,12 +152,7 @@ class UnitCells:
         fail ends it: whoever asks wants none."""
         figures, touched = self.changed(values), set(values)
         new = [ref for ref in values if self.is_new(ref)]
-        touched |= {
-            ref
-            for ref, terms in self.lineage.items()
-            if any(cell in values for cell, _c in terms or ())
-            or any(self._adds(terms or (), at) for at in new)
-        }
+        touched |= self._made_of(values, new)
         columns = {(ref.table, ref.column) for ref in touched}
         columns |= {(ref.table, c.name) for ref in new for c in self.book.tables[ref.table].columns}
         exact, after = Exact(figures, self.book.source.head.grades), set(before)
@@ -168,6 +164,15 @@ class UnitCells:
                     if of.code not in before:
                         break
         return frozenset(after)
+
+    def _made_of(self, values: Container[CellRef], new: Sequence[CellRef]) -> set[CellRef]:
+        """Derived figures that change with some cells, or with lines that nobody wrote."""
+        return {
+            ref
+            for ref, terms in self.lineage.items()
+            if any(cell in values for cell, _c in terms or ())
+            or any(self._adds(terms or (), at) for at in new)
+        }
 
     def _fails(
         self,
@@ -283,42 +288,36 @@ def _derived(made: UnitCells, table: Table, own: Mapping[At, CellRef]) -> None:
     """What each figure of a derived table adds up, where it adds up cells of this unit alone."""
     for number, row in enumerate(rows_of(made.submission, table, made.unit, made.book.year)):
         for column in table.columns:
-            ref = CellRef(table.table, number, column.name)
-            if column.take is None or not column.numeric:
-                continue
-            terms: Terms | None = None
-            if (
-                column.take.over is Over.OWN
-                and column.take.by is By.SUM
-                and not (column.take.codes or column.take.above or column.take.names)
-            ):
-                cells = [
-                    own.get(cell.at)
-                    for _name, cell in own_cells(
-                        made.submission,
-                        made.book.tables,
-                        table,
-                        row,
-                        column.name,
-                        made.unit,
-                        made.book.year,
-                    )
-                ]
-                known = [c for c in cells if c is not None]
-                terms = (
-                    tuple((c, Fraction(1)) for c in known)
-                    if known and len(known) == len(cells)
-                    else None
-                )
-                if terms is not None and not _adds_up(made.figures, ref, terms):
-                    terms = None
-            made.lineage[ref] = terms
+            if column.take is not None and column.numeric:
+                ref = CellRef(table.table, number, column.name)
+                terms = _own_terms(made, table, row, column, own)
+                made.lineage[ref] = terms if _adds_up(made.figures, ref, terms) else None
+
+
+def _own_terms(
+    made: UnitCells, table: Table, row: SentRow, column: Column, own: Mapping[At, CellRef]
+) -> Terms:
+    """The cells that a derived figure adds up; none where it is no plain sum, or one of them is not the unit's."""
+    take = column.take
+    if take is None or take.over is not Over.OWN or take.by is not By.SUM:
+        return ()
+    if take.codes or take.above or take.names:
+        return ()
+    found = own_cells(
+        made.submission, made.book.tables, table, row, column.name, made.unit, made.book.year
+    )
+    cells = [own.get(cell.at) for _name, cell in found]
+    known = [cell for cell in cells if cell is not None]
+    return tuple((cell, Fraction(1)) for cell in known) if len(known) == len(cells) else ()
 
 
 def _adds_up(figures: UnitFigures, ref: CellRef, terms: Terms) -> bool:
+    """Whether a figure is just the sum of some cells; of none it is not."""
     whole, parts = _at(figures, ref), [_at(figures, cell) for cell, _c in terms]
-    return isinstance(whole, Printed) and whole.value == sum(
-        (p.value for p in parts if isinstance(p, Printed)), Fraction(0)
+    return (
+        bool(terms)
+        and isinstance(whole, Printed)
+        and whole.value == sum((p.value for p in parts if isinstance(p, Printed)), Fraction(0))
     )
 
 
