@@ -89,7 +89,7 @@ LONGER = {
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
 # 10 functions above 300 tokens and nine of ten functions below 200.
-LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 30, 205
+LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 30, 203
 TOKENS = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
 
 
