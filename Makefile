@@ -1,7 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo demo-spark test env bench messages clean
+SPARK ?= 4.3.0
+
+.PHONY: demo demo-spark test-spark test env bench messages clean
 
 # gouji's exit code 1 says that it found something, which is a good run of a demonstration.
 demo: .venv/ready
@@ -12,6 +14,17 @@ demo: .venv/ready
 # Starts Sail, a Spark Connect server without a JVM, and holds its rows against those of one machine.
 demo-spark: .venv/ready
 	@$(BIN)/python benchmarks/on_spark.py --units 20000
+
+# A real Spark on this machine (Java 17), in an environment of its own: pyspark and pyspark-client are never together.
+# SPARK=3.5.9 takes another version. The last line kills Python workers in the middle of a run.
+test-spark: .venv/ready
+	@test -x .venv-spark-$(SPARK)/bin/gouji || { \
+	$(PYTHON) -m venv .venv-spark-$(SPARK) && grep -viE '^(pyspark|pysail)' constraints.txt > .venv-spark-$(SPARK)/constraints.txt && \
+	.venv-spark-$(SPARK)/bin/python -m pip install --quiet -c .venv-spark-$(SPARK)/constraints.txt "pyspark==$(SPARK)" -e . ; }
+	@.venv-spark-$(SPARK)/bin/python benchmarks/on_spark.py --engine 'local[2]' --units 2000 --form b
+	@.venv-spark-$(SPARK)/bin/python benchmarks/on_spark.py --engine 'local[2]' --units 2000 --form a
+	@.venv-spark-$(SPARK)/bin/python benchmarks/on_spark.py --engine 'local[2]' --units 20000 --form b
+	@.venv-spark-$(SPARK)/bin/python benchmarks/spark_broken_off.py
 
 # Everything runs whatever fails before it; the last lines are those of pytest.
 test: .venv/ready
@@ -51,4 +64,4 @@ messages: .venv/ready
 	@$(BIN)/pybabel compile --statistics -D gouji -d src/gouji/locale
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-spark-* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gouji.expression import nodes as n
 from gouji.expression.parse import MeasureFault, parse_measure
+from gouji.plan.engine.printing import printed
 from gouji.plan.grouping.row_sql import ROWS_AT_MOST, RowSteps, Source, aggregate
 from making import book_of, tie_text
 
@@ -29,7 +30,7 @@ def summed(rows, where=None, limits=None):
         "",
         RowSteps("明细"),
     )
-    bound, sql = made.bound, made.sql.sql(dialect="duckdb", identify=True)
+    bound, sql = made.bound, printed(made.sql)
     with duckdb.connect() as con:
         con.execute("CREATE TABLE 明细 (金额 DECIMAL(18, 2), 是否 VARCHAR)")
         if rows:

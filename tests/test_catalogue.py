@@ -143,6 +143,10 @@ ALLOWED = {
         },
     ),
     "app/merge_tables.py": ("a header of the files that a bulk audit writes", {"单位代码"}),
+    "plan/engine/finding_rows.py": (
+        "headers of the findings that a bulk audit writes",
+        {"规则", "类型", "级别", "左边", "右边", "单位代码"},
+    ),
     "spark/audited.py": ("a header of findings", {"级别"}),
     "spark/bucket_tables.py": (
         "headers of rows set aside",

@@ -16,6 +16,7 @@ from gouji.expression.needs import homes
 from gouji.expression.parse import MeasureFault, parse_measure
 from gouji.expression.stated_figure import stated
 from gouji.expression.working_words import named
+from gouji.plan.engine.printing import printed
 from gouji.plan.grouping.row_sql import RowSteps, Source, aggregate
 from gouji.rules.check.types import Checker
 from making import TABLES, book_of, tie_text
@@ -51,7 +52,7 @@ def by_sql(node, rows, end=""):
     steps = RowSteps("行")
     made = aggregate(node, Source(TABLE, "行", False), end, steps)
     query = steps.over(exp.select("*").from_(exp.to_table("行")))
-    text = f"SELECT {made.sql.sql(dialect='duckdb', identify=True)} FROM ({query.sql(dialect='duckdb', identify=True)}) AS 行"
+    text = f"SELECT {printed(made.sql)} FROM ({printed(query)}) AS 行"
     with duckdb.connect() as con:
         con.execute(
             "CREATE TABLE 行 (分值 DECIMAL(18,2), 目标 DECIMAL(18,4), 完成 DECIMAL(18,4), 性质 VARCHAR)"

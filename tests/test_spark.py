@@ -7,9 +7,11 @@ import duckdb
 import pytest
 
 from gouji import cli
-from gouji.app import audit_bulk, load_book, plan_of, synthesize
+from gouji.app import audit_bulk, synthesize
 from gouji.base.faults import DataError
 from related_units import few_rules, related_units
+from small_books import small_book
+from test_bulk_filing import LISTS, laid
 
 pytest.importorskip("pysail", reason="pysail is not installed: nothing to run Spark plans on")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
@@ -240,14 +242,6 @@ def test_secrets_of_an_address_are_not_shown(engine):
     assert shown_engine(engine) == ADDRESSES[engine]
 
 
-@pytest.mark.parametrize("dialect", ["spark", "trino"])
-def test_the_statement_is_not_printed_for_engines_that_would_get_it_wrong(rules, dialect):
-    plan = plan_of(load_book(rules))
-    assert plan.sql().startswith("WITH") or plan.sql().startswith("SELECT")
-    with pytest.raises(DataError, match=dialect):
-        plan.sql(dialect)
-
-
 def test_a_path_that_exists_is_a_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert is_schema("fin.y2023") and not is_schema("fin/y2023") and not is_schema("fin")
@@ -266,3 +260,41 @@ def test_executors_load_no_compiler_and_nothing_else_loads_spark():
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         )
         assert said.stdout.strip() == "[]", code
+
+
+def test_addresses_of_databases_are_refused_with_what_to_do(address, rules, tmp_path, capsys):
+    asked = ["audit", "jdbc:dm://h/x?password=abc123", "--engine", address, "--rules", str(rules)]
+    assert cli.main([*asked, "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "JDBC" in said and "spark.read.jdbc" in said and "abc123" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_who_did_not_file_is_told_as_on_one_machine(address, tmp_path, capsys, case):
+    expected, _wanted = LISTS[case]
+    data, (rules, schemas) = laid(tmp_path / "data", expected), small_book(tmp_path / "book")
+    alone = ["audit", str(data), "--rules", str(rules), "--schemas", str(schemas)]
+    codes, said = [], []
+    for name, how in {"one": ["--format", "parquet"], "spark": ["--engine", address]}.items():
+        codes.append(cli.main([*alone, *how, "--out", str(tmp_path / name)]))
+        said.append([line for line in capsys.readouterr().out.splitlines() if "应报" in line])
+    assert codes[0] == codes[1], capsys.readouterr().err
+    assert said[0] == said[1]
+    there = (tmp_path / "one" / "filing.parquet").is_file()
+    assert (tmp_path / "spark" / "filing").is_dir() is there
+    if there:
+        rows = [
+            sorted(duckdb.sql(f"FROM '{tmp_path / where}'").fetchall())
+            for where in ("one/filing.parquet", "spark/filing/*.parquet")
+        ]
+        assert rows[0] == rows[1]
+
+
+def test_a_run_again_gives_the_same_rows(address, data, rules, one, tmp_path):
+    asked = ["audit", str(data), "--engine", address, "--rules", str(rules), "--no-outcomes"]
+    out = tmp_path / "out"
+    for _again in range(2):
+        assert cli.main([*asked, "--out", str(out), "--partitions", "2"]) == 1
+        got = duckdb.sql(f"FROM '{out}/findings/*.parquet'").to_arrow_table()
+        assert differing(one.folder, "findings", got) == 0

@@ -36,6 +36,8 @@ from .merge_tables import merge_parts as merge_parts
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
 from .pictures_of_files import read_forms as read_forms
+from .plans_in_sql import SqlStages as SqlStages
+from .plans_in_sql import stages_for_spark as stages_for_spark
 from .replaying import replay as replay
 from .reports import bureau_files as bureau_files
 from .reports import card_of as card_of

@@ -8,6 +8,10 @@ from .bulk_plan import Grouping as Grouping
 from .bulk_plan import quoted as quoted
 from .compile import Plan as Plan
 from .compile import compile_book as compile_book
+from .engine.sql_engines import SPARK as SPARK
+from .engine.sql_engines import SqlEngine as SqlEngine
+from .for_engine import compile_findings as compile_findings
+from .for_engine import compile_for as compile_for
 from .kept_plan import KeptPlan as KeptPlan
 from .kept_plan import StoredPlan as StoredPlan
 from .kept_plan import stored as stored

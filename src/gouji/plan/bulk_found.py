@@ -20,6 +20,8 @@ from gouji.plan.bulk_plan import (
     BulkFinding,
 )
 from gouji.plan.columns import Columns
+from gouji.plan.engine.engine_nodes import Joined, Present, Record
+from gouji.plan.engine.printing import printed
 from gouji.plan.fold import missing
 from gouji.plan.judging.openness import rests_on, verdict
 from gouji.plan.sql import rational as q
@@ -115,7 +117,7 @@ def found_list(book: ResolvedBook, columns: Columns) -> Sql:
         else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
     )
     for other in lists[1:]:
-        made = exp.Anonymous(this="list_concat", expressions=[made, other])
+        made = Joined(this=made, expression=other)
     return made
 
 
@@ -162,17 +164,9 @@ def _list(rows: Iterable[Row]) -> Sql:
                 strict=True,
             ):
                 parts[name] = sql.cast(part, "HUGEINT")
-        packed = exp.Anonymous(
-            this="struct_pack",
-            expressions=[
-                exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in parts.items()
-            ],
-        )
+        packed = Record(expressions=[sql.named(v, k) for k, v in parts.items()])
         made.append(sql.case([(test, packed)]))
-    return exp.Anonymous(
-        this="list_filter",
-        expressions=[exp.Array(expressions=made), exp.Var(this="lambda f : f IS NOT NULL")],
-    )
+    return Present(this=exp.Array(expressions=made))
 
 
 def hundredths(code: str, part: str, columns: Columns) -> Quantity:
@@ -225,4 +219,4 @@ def _side(of: Quantity | None, names: tuple[str, str]) -> str | None:
         part if part.constant is not None else Whole(sql.column(name), part.bound)
         for part, name in zip((of.num, of.den), names, strict=True)
     )
-    return decimal(Quantity(num, den, of.scale)).sql(dialect="duckdb", identify=True)
+    return printed(decimal(Quantity(num, den, of.scale)))

@@ -6,8 +6,9 @@ Layers, each a SELECT over the one below: figures (one row a unit), then every n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -16,6 +17,8 @@ from gouji.base.i18n import _
 from gouji.base.outcome import Gap
 from gouji.plan.brief.usual import add_clean
 from gouji.plan.columns import Columns
+from gouji.plan.engine.printing import printed, statements_for
+from gouji.plan.engine.sql_engines import SPARK
 from gouji.plan.grouping import bit_fields as packed
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.contradicted import add_doubts
@@ -31,6 +34,14 @@ from gouji.plan.totals import add_placed, add_totals
 from gouji.rules import ResolvedBook, Role
 
 
+class CompiledWith(NamedTuple):
+    """What a book was compiled with: tables with precisions, absent tables, tables of which rows were set aside."""
+
+    halves: tuple[str, ...] = ()
+    absent: tuple[tuple[str, bool], ...] = ()
+    aside: tuple[tuple[str, bool], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The statement, and what its columns mean: the scale of each quantity and the reasons behind the bits of each `gaps` column."""
@@ -39,15 +50,27 @@ class Plan:
     book: ResolvedBook
     scales: dict[str, Fraction]
     gaps: dict[str, tuple[Gap, ...]]
+    given: CompiledWith = field(default_factory=CompiledWith)
 
     def sql(self, dialect: str = "duckdb", *, pretty: bool = False) -> str:
-        """The statement in DuckDB's words. Raises DataError for other engines: whole numbers are divided and added up in 64 bits there, and wrap without a word."""
-        if dialect != "duckdb":
-            raise DataError(
-                _("审核语句只有 DuckDB 的写法，写成 {dialect} 的会算错").format(dialect=dialect),
-                mend=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
-            )
-        return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
+        """The statement in the words of DuckDB or (`spark`) of Spark 3.4 and newer with ANSI on.
+
+        Raises DataError for other engines, which divide and add up whole numbers in 64 bits and wrap without a word, and for what Spark has no words for;
+        RuleError in an ExceptionGroup where 38 digits might not hold what 2^127 does.
+        """
+        match dialect:
+            case "duckdb":
+                return printed(self.query, pretty)
+            case "spark":
+                with statements_for(SPARK):
+                    plan = compile_book(self.book, *self.given)
+                    return printed(plan.query, pretty)
+        raise DataError(
+            _("审核语句只有 DuckDB 和 Spark 的写法，写成 {dialect} 的会算错").format(
+                dialect=dialect
+            ),
+            mend=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
+        )
 
 
 def compile_book(
@@ -63,20 +86,22 @@ def compile_book(
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
+    given = CompiledWith(tuple(halves), tuple(absent), tuple(aside))
     facts, columns = (
         Facts(
             book.tables,
-            frozenset(halves),
+            frozenset(given.halves),
             book.year,
-            absent=frozenset(absent),
-            aside=frozenset(aside),
+            absent=frozenset(given.absent),
+            aside=frozenset(given.aside),
         ),
         Columns(),
     )
     judge_all(book, facts, columns)
     units = book.table_of(Role.UNITS)
     assert units is not None
-    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
+    query = _stack(facts.select(units), columns)
+    return Plan(query, book, columns.scales, columns.gaps, given)
 
 
 def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:

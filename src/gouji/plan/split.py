@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from gouji.plan.engine.printing import printed
 from gouji.plan.fold import Constant, Folder, bare, constant
 from gouji.plan.grouping.facts import UNIT
 from gouji.plan.names import FIGURES
@@ -236,4 +237,4 @@ def _figures(of: exp.Select, columns: Mapping[str, Sql]) -> exp.Select:
 
 
 def _text(of: Sql) -> str:
-    return of.sql(dialect="duckdb", identify=True)
+    return printed(of)

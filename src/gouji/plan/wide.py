@@ -34,6 +34,8 @@ from gouji.plan.bulk_plan import (
 )
 from gouji.plan.columns import Columns
 from gouji.plan.compile import judge_all, on_top
+from gouji.plan.engine.engine_nodes import Element
+from gouji.plan.engine.printing import printed
 from gouji.plan.final_totals import why_capped
 from gouji.plan.grouping.facts import Facts, grouped_name
 from gouji.plan.grouping.row_sql import Limits
@@ -152,7 +154,7 @@ def _figures(book: ResolvedBook, facts: Facts, columns: Columns, out: Sequence[S
 
 
 def _text(of: exp.Select) -> str:
-    return of.sql(dialect="duckdb", identify=True)
+    return printed(of)
 
 
 def _grouping(table: str, prior: bool, made: exp.Select) -> Grouping:
@@ -167,12 +169,9 @@ def _words(of: Sql, words: Iterable[str]) -> Sql:
     listed = [sql.text(w) for w in words]
     kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=listed)
     array = exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[kind], nested=True)
-    return exp.Anonymous(
-        this="list_extract",
-        expressions=[
-            exp.Cast(this=exp.Array(expressions=listed), to=array),
-            sql.binary(exp.Add, of, sql.whole(1)),
-        ],
+    return Element(
+        this=exp.Cast(this=exp.Array(expressions=listed), to=array),
+        expression=sql.binary(exp.Add, of, sql.whole(1)),
     )
 
 

@@ -21,6 +21,7 @@ from gouji.rules import BookOutline, ColumnRole
 from gouji.spark.bucket_tables import (
     ASIDE_COLUMNS,
     CARDS,
+    FILING_COLUMNS,
     FINDINGS,
     OUTCOMES,
     SET_ASIDE,
@@ -97,6 +98,13 @@ class SparkAudit:
         """One row a refused row and reason; the number of a row is not known."""
         return self._of(SET_ASIDE, ASIDE_COLUMNS)
 
+    @property
+    def filing(self) -> Any:
+        """One row a unit that did not file or was not expected, where the data hold an 应报清单."""
+        rows = self.measured.filing()
+        columns = ", ".join(f"{name} string" for name in FILING_COLUMNS)
+        return self.results.sparkSession.createDataFrame(rows, columns)
+
     def _of(self, kind: str, columns: list[tuple[str, str]]) -> Any:
 
         return self.results.where(f"name = '{kind}'").mapInArrow(
@@ -125,6 +133,7 @@ class SparkAudit:
             "unread": list(self.unread),
             "unstated": list(self.unstated),
             "other_years": [] if units else sorted(self.measured.years)[:9],
+            **self.measured.filed(),
             "units": units,
             "rules_in_force": self.book.rules,
             "outcomes": units * len(plan.codes),
@@ -153,11 +162,12 @@ def _arrow(kind: str) -> Any:
 
 def spark_schema(columns: list[tuple[str, str]]) -> str:
     """The same as Spark writes it."""
-    listed = (
-        f"`{name}` {kind.lower() if kind.startswith('DECIMAL') else _KINDS.get(kind, 'string')}"
-        for name, kind in columns
-    )
-    return ", ".join(listed)
+    return ", ".join(f"`{name}` {spark_type(kind)}" for name, kind in columns)
+
+
+def spark_type(kind: str) -> str:
+    """A type of DuckDB's as Spark writes it."""
+    return kind.lower() if kind.startswith("DECIMAL") else _KINDS.get(kind, "string")
 
 
 def audit(
@@ -174,12 +184,40 @@ def audit(
     `figures`: what figures are kept in, `base` or `printed`; base units unless types tell otherwise. Reads the tables once to measure them, and once more
     for each question that is asked of the results. Raises DataError when the session or the tables cannot be used, RuleError in an ExceptionGroup when the rulebook is wrong.
     """
+    made = prepared(spark, tables, rules, schemas, outcomes, partitions, figures)
+    with told_faults():
+        results = made.beside.mapInArrow(Judge(made.known, made.settled.decided), BUNDLES)
+    return SparkAudit(made.book, results, made.measured, made.settled, (), made.unstated)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is there before units are judged: buckets with what was gathered of other units `beside` them, and what follows from all of them."""
+
+    book: BookOutline
+    known: KnownTables
+    measured: BucketMeasures
+    settled: Settled
+    beside: Any
+    unstated: tuple[str, ...]
+
+
+def prepared(
+    spark: Any,
+    tables: Mapping[str, Any] | str,
+    rules: str | Path | None,
+    schemas: str | Path | None,
+    outcomes: bool,
+    partitions: int | None,
+    figures: str | None,
+) -> Prepared:
+    """Bucket the tables, measure them, make the plan. Raises what `audit` raises."""
     check_settings(spark)
     book = load_outline(rules, schemas)
     names = [name for name in book.tables if name not in book.derived]
     frames = tables_of(spark, tables, names)
     known, unstated = _known(book, frames, figures)
-    with _told_faults():
+    with told_faults():
         buckets = partitions or _buckets(frames[book.units])
         dossiers = _dossiers(known, frames, buckets)
         known = replace(known, sample=ceil(SAMPLE / buckets))
@@ -189,13 +227,12 @@ def audit(
             return bulk_plan_for(book.digests, lambda: load_book(rules, schemas), *given)
 
         set_by = settled(known, made, book, plan_of, outcomes, buckets)
-        judge = Judge(known, set_by.decided)
-        results = _with_others(spark, dossiers, set_by).mapInArrow(judge, BUNDLES)
-    return SparkAudit(book, results, made, set_by, (), unstated)
+        beside = _with_others(spark, dossiers, set_by)
+    return Prepared(book, known, made, set_by, beside, unstated)
 
 
 @contextmanager
-def _told_faults() -> Iterator[None]:
+def told_faults() -> Iterator[None]:
     """Faults of the engine as DataError, in a line."""
     try:
         yield

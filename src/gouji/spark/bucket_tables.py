@@ -23,6 +23,7 @@ from gouji.intake import (
     asked_columns,
     create,
     derive_views,
+    filing_queries,
     list_refused,
     put_rows,
     repeated,
@@ -44,6 +45,7 @@ from gouji.run import (
 from gouji.spark.packing import bundle, stream, unstream
 
 MEASURES, SHARES, SAMPLE, REFUSED = "measures", "shares", "sample", "refused"
+FILING, FILING_COLUMNS = "filing", ("单位代码", "单位名称", "情况")
 CARDS, FINDINGS, OUTCOMES, SET_ASIDE = "scorecards", "findings", "outcomes", "set_aside"
 JUDGED = "#judged"
 ASIDE_COLUMNS = [
@@ -139,8 +141,12 @@ class LookInto:
     def _of(self, bucket: Bucket) -> Iterator[tuple[str, bytes]]:
         known, con = self.known, bucket.con
         bucket.laid(ordered=False)
-        yield MEASURES, json.dumps(self._measures(bucket), ensure_ascii=False).encode()
+        expected, filing = self._filed(bucket)
+        measures = self._measures(bucket) | {"expected": expected}
+        yield MEASURES, json.dumps(measures, ensure_ascii=False).encode()
         list_refused(con, known.tables, self._marks(bucket), known.year)
+        if filing:
+            yield FILING, stream(bucket.arrow(filing))
         yield f"{SHARES}/{ASIDE}", stream(bucket.arrow(f"FROM {quoted(ASIDE)}"))
         for name, query in shared_queries(known.tables, bucket.found.halves):
             yield f"{SHARES}/{name}", stream(bucket.arrow(query))
@@ -156,6 +162,16 @@ class LookInto:
 
     def _marks(self, bucket: Bucket) -> set[tuple[str, str, int | None, str]]:
         return {(r.table, r.unit, r.year, "") for r in bucket.refused}
+
+    def _filed(self, bucket: Bucket) -> tuple[int | None, str]:
+        """How many units the 应报清单 has (None without one), and a query of those that did not file or were not expected. A unit of the list has the bucket that its rows have."""
+        table, number = (name for name, _kind in ASIDE_COLUMNS[:2])
+        aside = f"(SELECT t AS {table}, n AS {number} FROM {quoted(b.BAD)})"
+        queries = filing_queries(bucket.found, self.known.year, aside)
+        if queries is None:
+            return None, ""
+        ((expected,),) = bucket.con.execute(queries[0]).fetchall()
+        return int(expected), queries[1]
 
     def _measures(self, bucket: Bucket) -> dict[str, Any]:
         found, known = bucket.found, self.known
@@ -194,20 +210,9 @@ class Judge:
         for row in (row for batch in batches for row in batch.to_pylist()):
             bucket = Bucket(self.known, row["bundles"])
             with closing(bucket.con):
-                self._prepare(bucket, row["others"] or ())
+                lend(bucket, self.decided, row["others"] or ())
                 made = [(row["bucket"], name, stream(of)) for name, of in self._results(bucket)]
                 yield bundle(made)
-
-    def _prepare(self, bucket: Bucket, others: Iterable[Mapping[str, Any]]) -> None:
-        """Lay down what other units give."""
-        rows: dict[str, list[Any]] = {n: [unstream(p)] for n, p in self.decided.common.items()}
-        for one in others:
-            rows.setdefault(one["name"], []).append(unstream(one["payload"]))
-        for name, tables in rows.items():
-            made = pa.concat_tables(tables, promote_options="permissive")
-            bucket.con.register("#given", made)
-            bucket.con.execute(f'CREATE OR REPLACE TABLE {quoted(name)} AS FROM "#given"')
-            bucket.con.unregister("#given")
 
     def _results(self, bucket: Bucket) -> Iterator[tuple[str, Any]]:
         con, decided, known = bucket.con, self.decided, self.known
@@ -225,6 +230,18 @@ class Judge:
         yield FINDINGS, bucket.arrow(findings_query(decided.plan, found, decided.wide))
         if decided.wide:
             yield OUTCOMES, bucket.arrow(f"FROM {source}")
+
+
+def lend(bucket: Bucket, decided: Decided, others: Iterable[Mapping[str, Any]]) -> None:
+    """Lay down what other units give."""
+    rows: dict[str, list[Any]] = {n: [unstream(p)] for n, p in decided.common.items()}
+    for one in others:
+        rows.setdefault(one["name"], []).append(unstream(one["payload"]))
+    for name, tables in rows.items():
+        made = pa.concat_tables(tables, promote_options="permissive")
+        bucket.con.register("#given", made)
+        bucket.con.execute(f'CREATE OR REPLACE TABLE {quoted(name)} AS FROM "#given"')
+        bucket.con.unregister("#given")
 
 
 def judged(con: duckdb.DuckDBPyConnection, decided: Decided) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from gouji.base.database import DEEP, NO_EXTENSIONS, connect
 from gouji.base.sql_names import quoted
 from gouji.intake import (
     ASIDE,
+    NOT_FILED,
     RefusedRows,
     agrees,
     create,
@@ -35,6 +36,7 @@ from gouji.rules import BookOutline
 from gouji.run import cards_query, findings_query, make_figures
 from gouji.spark.bucket_tables import (
     CARDS,
+    FILING,
     FINDINGS,
     JUDGED,
     MEASURES,
@@ -59,6 +61,30 @@ class BucketMeasures:
     absent: frozenset[tuple[str, bool]] | None = None
     reasons: dict[str, set[str]] = field(default_factory=dict)
     payloads: dict[str, list[Any]] = field(default_factory=dict)
+    expected: int | None = None
+
+    def filing(self) -> list[tuple[str, str, str]]:
+        """Who did not file and who was not expected: code, name, which of the two; nobody where no unit of the year is expected."""
+        rows = [
+            (str(code), str(name), str(state))
+            for table in self.payloads.get(FILING, ())
+            for code, name, state in zip(*table.to_pydict().values(), strict=True)
+        ]
+        return sorted(rows, key=lambda row: (row[2] != NOT_FILED, row)) if self.expected else []
+
+    def filed(self) -> dict[str, int]:
+        """The counts for a manifest, as a run on one machine has them; nothing without an 应报清单."""
+        if self.expected is None:
+            return {}
+        if not self.expected:
+            return {"expected": 0}
+        rows = self.filing()
+        missing = sum(state == NOT_FILED for *_, state in rows)
+        return {
+            "expected": self.expected,
+            "not_filed": missing,
+            "unexpected": len(rows) - missing,
+        }
 
 
 def measured(known: KnownTables, bundles: Iterable[tuple[str, bytes]]) -> BucketMeasures:
@@ -90,16 +116,22 @@ def _add(made: BucketMeasures, of: Mapping[str, Any]) -> None:
     absent = frozenset((t, bool(prior)) for t, prior in of["absent"])
     made.absent = absent if made.absent is None else made.absent & absent
     made.units += int(of["units"])
+    if of["expected"] is not None:
+        made.expected = (made.expected or 0) + int(of["expected"])
     made.years |= set(of["years"])
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What buckets are judged by: what is for all of them, and bundles of figures of other units; and the columns of each kind of result with their types in DuckDB."""
+    """What buckets are judged by: what is for all of them, and bundles of figures of other units; the columns of each kind of result with their types in DuckDB.
+
+    `given` is what the plan was compiled with.
+    """
 
     decided: Decided
     others: list[tuple[int, str, bytes]]
     columns: Mapping[str, list[tuple[str, str]]]
+    given: tuple[Any, ...] = ()
 
 
 def settled(
@@ -118,11 +150,12 @@ def settled(
         aside = inherited(con, known.tables, known.year)
         absent = made.absent or frozenset()
         there = frozenset(absent - present(con, known.tables, absent))
-        plan = plan_of(halves | book.derived, found.digits, wide, there, found.full, aside)
+        given = (halves | book.derived, found.digits, wide, there, found.full, aside)
+        plan = plan_of(*given)
         others, common = _others(con, known, buckets)
-        return Settled(
-            Decided(plan, wide, halves, common), others, _columns(con, known, plan, halves, wide)
-        )
+        columns = _columns(con, known, plan, halves, wide)
+        decided = Decided(plan, wide, halves, common)
+        return Settled(decided, others, columns, given)
 
 
 def _lay(con: duckdb.DuckDBPyConnection, known: KnownTables, made: BucketMeasures) -> None:

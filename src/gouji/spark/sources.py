@@ -31,6 +31,7 @@ _KINDS = {
     "binary": "BLOB",
 }
 _DECIMAL = re.compile(r"decimal\(\d+,\d+\)")
+_PYTHON_FAULT = re.compile(r"[\w.]*(Error|Exception|Fault): ")
 
 
 def check_settings(spark: Any) -> None:
@@ -75,8 +76,10 @@ def tables_of(spark: Any, given: Mapping[str, Any] | str, names: Collection[str]
 
 
 def first_line(fault: Exception) -> str:
-    """What a fault says, in a line, without secrets."""
-    return redacted(str(fault).strip().split("\n")[0])
+    """What a fault says, in a line, without secrets; of a fault in Python on an executor, what that said last."""
+    lines = str(fault).strip().split("\n")
+    inner = [line for line in lines[1:] if _PYTHON_FAULT.match(line)]
+    return redacted(" ".join((lines[0], *inner[-1:])))
 
 
 def columns_of(name: str, frame: Any) -> Columns:

@@ -17,11 +17,11 @@ from gouji.base.database import connect
 from gouji.base.faults import DataError, GoujiError
 from gouji.base.files import MARK, whole_folder
 from gouji.base.i18n import _
-from gouji.intake import any_scaled
+from gouji.intake import any_scaled, literal
 from gouji.intake import bulk_views as b
 from gouji.rules import BookOutline
-from gouji.spark.audited import SparkAudit, audit
-from gouji.spark.bucket_tables import CARDS, FINDINGS, OUTCOMES, SET_ASIDE
+from gouji.spark.audited import SparkAudit, arrow_schema, audit
+from gouji.spark.bucket_tables import ASIDE_COLUMNS, CARDS, FILING, FINDINGS, OUTCOMES, SET_ASIDE
 from gouji.spark.sources import SETTINGS, first_line
 
 MANIFEST = "manifest"
@@ -146,6 +146,11 @@ class FolderFacts:
 def _tables(
     spark: Any, data: str, book: BookOutline
 ) -> tuple[dict[str, Any] | str, FolderFacts | None]:
+    if data.startswith("jdbc:"):
+        raise DataError(
+            _("--engine 不直接读 JDBC 地址"),
+            mend=_("在笔记本或脚本里先读成 DataFrame（spark.read.jdbc），再用 gouji.spark.audit"),
+        )
     if is_schema(data):
         return data, None
     folder = Path(data)
@@ -176,11 +181,15 @@ def _into(spark: Any, made: SparkAudit, out: str) -> dict[str, Any]:
     kinds = {CARDS: made.scorecards, FINDINGS: made.findings, SET_ASIDE: made.set_aside}
     if OUTCOMES in made.settled.columns:
         kinds[OUTCOMES] = made.outcomes
+    if made.measured.filing():
+        kinds[FILING] = made.filing
     if is_schema(out):
         return _into_schema(spark, made, kinds, out)
     with whole_folder(Path(out).absolute()) as folder:
         for kind, frame in kinds.items():
             frame.write.mode("overwrite").parquet(str(folder / kind))
+            if not (folder / kind).is_dir() and not frame.count():
+                _write_none(folder / kind, made.settled.columns.get(kind, ASIDE_COLUMNS))
             if not (folder / kind).is_dir():
                 raise DataError(
                     _("Spark 没有写到这台机器的 {folder}").format(folder=out),
@@ -190,6 +199,14 @@ def _into(spark: Any, made: SparkAudit, out: str) -> dict[str, Any]:
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
     return manifest
+
+
+def _write_none(folder: Path, columns: list[tuple[str, str]]) -> None:
+    """A table without rows, where an engine (Sail) writes no file for it."""
+    folder.mkdir()
+    with closing(connect()) as con:
+        con.register("#none", arrow_schema(columns).empty_table())
+        con.execute(f'COPY (FROM "#none") TO {literal(str(folder / "part-0.parquet"))}')
 
 
 def _into_schema(spark: Any, made: SparkAudit, kinds: dict[str, Any], out: str) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from gouji.plan.engine.engine_nodes import Element, Position, WideSum
+from gouji.plan.engine.sql_engines import target
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.grouping.row_sql import ROWS_AT_MOST, filtered
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.rational import Whole
+from gouji.plan.sql.rational import Whole, sum_of
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import WHOLE_DIGITS, ColumnRole, ColumnType, Table
 
@@ -29,15 +31,13 @@ assert 2 * OFFSET <= _LOW and ROWS_AT_MOST <= _LOW
 
 def position(values: Sequence[str], of: Sql) -> Sql:
     """The place of a text among some values, from 1; NULL when it is none of them. On a dictionary-coded column this costs next to nothing."""
-    return exp.Anonymous(
-        this="list_position", expressions=[exp.Array(expressions=[sql.text(v) for v in values]), of]
-    )
+    return Position(this=exp.Array(expressions=[sql.text(v) for v in values]), expression=of)
 
 
 def _element(values: Sequence[int], at: Sql, kind: str) -> Sql:
     """The at-th of some whole numbers, from 1."""
     numbers = exp.Array(expressions=[sql.cast(sql.whole(v), kind) for v in values])
-    return exp.Anonymous(this="list_extract", expressions=[numbers, at])
+    return Element(this=numbers, expression=at)
 
 
 def part(of: Sql, shift: int, mask: int = _LOW) -> Sql:
@@ -95,7 +95,7 @@ class _Fields:
         """Small scores fit several in 64 bits, which are read back in a fifth of the time that 128 take."""
         bits = (2 * most).bit_length()
         several = MASK_BITS // bits
-        if several >= SMALL_AT_LEAST:
+        if several >= SMALL_AT_LEAST or target().bits <= MASK_BITS:
             return cls(most, bits, several, "BIGINT")
         return cls(OFFSET, BITS, SIX, "HUGEINT")
 
@@ -122,7 +122,7 @@ def scores(facts: Facts, table: Table, weights: Mapping[str, int]) -> Scores:
     packed = sql.binary(exp.Mul, raised, _element(steps, at, fields.kind))
     # No name comes twice, so that bits may be joined as well as added, and stay 64.
     made = (
-        exp.Anonymous(this="bit_or", expressions=[packed]) if fields.small else exp.Sum(this=packed)
+        exp.Anonymous(this="bit_or", expressions=[packed]) if fields.small else WideSum(this=packed)
     )
     found: dict[str, Sql] = {}
     packs = []
@@ -184,8 +184,10 @@ def _without(of: Sql, every: int) -> Sql:
     return sql.binary(exp.Sub, sql.whole(every), of)
 
 
-def _up(of: Sql, shift: int) -> Sql:
-    return sql.binary(exp.Mul, sql.cast(of, "HUGEINT"), sql.cast(sql.whole(2**shift), "HUGEINT"))
+def _up(of: Sql, shift: int, count: int) -> Sql:
+    # Where bits are those of 64-bit numbers, only a mask of more items than that is wider, and then refused.
+    kind = "BIGINT" if count <= MASK_BITS and target().bits <= MASK_BITS else "HUGEINT"
+    return sql.binary(exp.Mul, sql.cast(of, kind), sql.cast(sql.whole(2**shift), kind))
 
 
 def _several(
@@ -199,7 +201,7 @@ def _several(
         parts.append(
             part(mask, -shift, 2**count - 1)
             if shift <= 0
-            else _up(part(mask, 0, 2 ** (count - shift) - 1), shift)
+            else _up(part(mask, 0, 2 ** (count - shift) - 1), shift, count)
         )
     made = parts[0]
     for other in parts[1:]:
@@ -287,10 +289,12 @@ def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
     beyond = sql.any_of(
         [sql.binary(exp.LT, mark, sql.whole(0)), sql.binary(exp.GT, mark, sql.whole(full))]
     )
+    if target().bits < 3 * BITS:
+        return _marks_apart(facts, table.table, code, mark, here, beyond)
     raised = sql.binary(exp.Add, mark, sql.whole(OFFSET))
     high = sql.binary(exp.Mul, raised, sql.whole(2 ** (2 * BITS)))
     low = sql.case([(beyond, sql.whole(2**BITS + 1))], sql.whole(1))
-    packed = filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
+    packed = filtered(WideSum(this=sql.binary(exp.Add, high, low)), here)
     known = sql.function(exp.Coalesce, packed, sql.whole(0))
     return _read_marks(facts.grouped(table.table, f"{table.table}.{code}", known, default=0).sql)
 
@@ -307,6 +311,22 @@ def _read_marks(packed: Sql) -> Marks:
         Whole(count, ROWS_AT_MOST),
         Whole(outside, ROWS_AT_MOST),
         Whole(total, OFFSET * ROWS_AT_MOST),
+    )
+
+
+def _marks_apart(facts: Facts, table: str, code: str, mark: Sql, here: Sql, beyond: Sql) -> Marks:
+    """The same in three columns, where three fields do not fit in a whole number that bits can be read of."""
+    most = OFFSET * ROWS_AT_MOST
+    total = sql.function(exp.Coalesce, filtered(sum_of(mark, most), here), sql.whole(0))
+
+    def counted(name: str, test: Sql) -> Whole:
+        made = filtered(exp.Count(this=exp.Star()), test)
+        return facts.grouped(table, f"{table}.{code}{name}", made, ROWS_AT_MOST, default=0)
+
+    return Marks(
+        counted("", here),
+        counted(".beyond", sql.all_of([here, beyond])),
+        facts.grouped(table, f"{table}.{code}.total", total, most, default=0),
     )
 
 

@@ -214,7 +214,7 @@ class Facts:
         made = narrow(
             sql.function(
                 exp.Coalesce,
-                filtered(exp.Sum(this=half.sql), chosen_rows(leaf, source)),
+                filtered(q.sum_of(half.sql, half.bound * ROWS_AT_MOST), chosen_rows(leaf, source)),
                 sql.whole(0),
             ),
             half.bound * ROWS_AT_MOST,

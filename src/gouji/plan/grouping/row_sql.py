@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from gouji.expression import nodes as n
 from gouji.expression import words
+from gouji.plan.engine.sql_engines import target
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
@@ -166,9 +167,6 @@ class Aggregated:
     scale: Fraction
 
 
-_KINDS: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
-
-
 def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Aggregated:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
     chosen = chosen_rows(leaf, source)
@@ -179,11 +177,11 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> A
         return _counted(whole, chosen, doubt)
     lacks = leaf.of is not None or source.lacks(leaf.column)
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
-    if bound > q.HUGE:
+    if bound > target().greatest:
         raise q.TooManyDigits
     if leaf.func == "sum" and lacks and doubt is None and 2 * bound < q.LONG:
         return Aggregated(_sum_or_nothing(whole, chosen, bound), bound, taken.scale)
-    made = filtered(_KINDS[leaf.func](this=whole.sql), chosen)
+    made = filtered(_extreme_or_sum(leaf.func, whole.sql, bound), chosen)
     if leaf.func == "sum":
         made = narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
     gaps = [] if doubt is None else [doubt]
@@ -199,6 +197,12 @@ def _counted(whole: Whole, chosen: Sql | None, doubt: Sql | None) -> Aggregated:
     made = filtered(exp.Count(this=whole.sql), chosen)
     told = _unless_unknown(made, doubt) if doubt is not None else made
     return Aggregated(told, ROWS_AT_MOST, Fraction(1))
+
+
+def _extreme_or_sum(func: str, of: Sql, bound: int) -> Sql:
+    if func == "sum":
+        return q.sum_of(of, bound)
+    return (exp.Min if func == "min" else exp.Max)(this=of)
 
 
 def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quantity:
@@ -224,9 +228,9 @@ def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quan
 
 def _sum_or_nothing(of: Whole, chosen: Sql | None, bound: int) -> Sql:
     """A sum that lies within `bound`, without value when a row lacks its figure: such a row counts as more than the sum can ever make up for."""
-    told = filtered(
-        exp.Sum(this=sql.function(exp.Coalesce, of.sql, sql.whole(2 * bound + 1))), chosen
-    )
+    beyond = 2 * bound + 1
+    made = sql.function(exp.Coalesce, of.sql, sql.whole(beyond))
+    told = filtered(q.sum_of(made, beyond * ROWS_AT_MOST), chosen)
     whole = sql.function(exp.Coalesce, told, sql.whole(0))
     return sql.case([(sql.binary(exp.LTE, whole, sql.whole(bound)), narrow(whole, bound))])
 

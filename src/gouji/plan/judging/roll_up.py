@@ -12,7 +12,9 @@ from sqlglot import exp
 
 from gouji.base.outcome import Gap, GapKind
 from gouji.plan.grouping.facts import UNIT, Facts
+from gouji.plan.grouping.row_sql import ROWS_AT_MOST
 from gouji.plan.judging.each_row import Counted
+from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import Column, ColumnRole, ResolvedRollUp
@@ -54,18 +56,20 @@ def _gaps(of: ResolvedRollUp) -> list[Gap]:
 def _contributions(of: ResolvedRollUp, facts: Facts) -> exp.Select:
     """Each row of the year twice: its unit, the node it counts for, its level, its figures and half of their last places."""
     code, level = sql.column(CODE), sql.column(LEVEL)
-    nodes = exp.Array(expressions=[code, _parent(of.by, code, level)])
-    sides = exp.Array(expressions=[sql.whole(0), sql.whole(1)])
-    # Unnested, not joined with the two sides: a condition on the node of a join is asked for every pair, and works out the level of the code anew.
-    doubled = [
-        sql.named(exp.Explode(this=sides), SIDE),
-        sql.named(exp.Explode(this=nodes), NODE),
-    ]
+    # Unnested, not joined with two sides: a condition on the node of a join is asked for every pair, and works out the level of the code anew.
+    nodes = exp.Explode(this=exp.Array(expressions=[code, _parent(of.by, code, level)]))
     figures = [
         sql.column(f"{part}{i}") for i, _ in enumerate(of.rule.columns) for part in ("v", "h")
     ]
+    kept = [sql.column(UNIT), level, *figures]
     rows = _rows(of, facts).subquery(exp.to_identifier("rows", quoted=True))
-    return exp.select(sql.column(UNIT), level, *figures, *doubled).from_(rows)
+    doubled = exp.select(*kept, code, sql.named(nodes, NODE)).from_(rows)
+    # No code is its own parent.
+    is_own = sql.binary(exp.EQ, sql.column(NODE), code)
+    side = sql.named(sql.case([(is_own, sql.whole(0))], sql.whole(1)), SIDE)
+    return exp.select(*kept, sql.column(NODE), side).from_(
+        doubled.subquery(exp.to_identifier("doubled", quoted=True))
+    )
 
 
 def _rows(of: ResolvedRollUp, facts: Facts) -> exp.Select:
@@ -131,22 +135,25 @@ def _nodes(of: ResolvedRollUp, facts: Facts) -> exp.Select:
         sql.named(_where(exp.Count(this=exp.Star()), own), OWN),
         sql.named(_where(exp.Count(this=exp.Star()), below), BELOW),
     ]
-    for i, _ in enumerate(of.rule.columns):
-        parts += _sums(i, own, below)
+    source = facts.source(of.table.table)
+    for i, name in enumerate(of.rule.columns):
+        # A row counts on both sides.
+        most = 2 * ROWS_AT_MOST * max(source.whole(name).bound, source.half(name).bound)
+        parts += _sums(i, own, below, most)
     rows = _contributions(of, facts).subquery(exp.to_identifier("parts", quoted=True))
     known = sql.not_(sql.is_null(sql.column(NODE)))
     return exp.select(*parts).from_(rows).where(known).group_by(sql.column(UNIT), sql.column(NODE))
 
 
-def _sums(i: int, own: Sql, below: Sql) -> list[Sql]:
-    """Of the i-th column of a node: what it lacks of the sum below, the slack, the stated figure, and how many figures stand there and below."""
+def _sums(i: int, own: Sql, below: Sql, most: int) -> list[Sql]:
+    """Of the i-th column of a node: what it lacks of the sum below, the slack (neither above `most`), the stated figure, and how many figures stand there and below."""
     value, half = sql.column(f"v{i}"), sql.column(f"h{i}")
     signed = sql.case([(own, value)], exp.Neg(this=value))
     halves = sql.case([(sql.not_(sql.is_null(value)), half)])
     return [
         *(
             sql.named(
-                sql.cast(sql.function(exp.Coalesce, exp.Sum(this=of), sql.whole(0)), "HUGEINT"),
+                sql.cast(sql.function(exp.Coalesce, q.sum_of(of, most), sql.whole(0)), "HUGEINT"),
                 f"{name}{i}",
             )
             for name, of in (("gap", signed), ("slack", halves))

@@ -9,8 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from sqlglot import exp
-
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
@@ -214,9 +212,7 @@ def _quotient(of: Quantity, *, up: bool) -> Whole:
         top = q.plus(top, q.plus(bottom, q.literal(-1)))
     if bottom.constant == 1:
         return top
-    return Whole(
-        exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), top.bound
-    )
+    return Whole(q.int_div(top, bottom, top.bound), top.bound)
 
 
 def hundredths(of: Quantity, *, down: bool = False) -> Whole:
@@ -227,7 +223,7 @@ def hundredths(of: Quantity, *, down: bool = False) -> Whole:
     if down:
         top = q.plus(top, q.literal(-1))
     both = q.times(bottom, q.literal(2))
-    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(both.sql)), top.bound)
+    return Whole(q.int_div(top, both, top.bound), top.bound)
 
 
 def _rest(full: int, lost: Whole) -> Sql:

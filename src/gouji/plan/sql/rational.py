@@ -15,10 +15,12 @@ from typing import Literal
 from sqlglot import exp
 
 from gouji.expression import rounded as rounded_number
+from gouji.plan.engine.engine_nodes import WideDiv, WideSum
+from gouji.plan.engine.sql_engines import DUCKDB, target
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.shapes import Sql
 
-LONG, HUGE = 2**63 - 1, 2**127 - 1
+LONG = 2**63 - 1
 _COMPARISONS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
     "<>": exp.NEQ,
@@ -30,7 +32,7 @@ _COMPARISONS: dict[str, type[exp.Binary]] = {
 
 
 class TooManyDigits(Exception):
-    """An intermediate result could exceed 38 digits."""
+    """An intermediate result could exceed what whole numbers of the engine hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Whole:
     bound: int
 
     def __post_init__(self) -> None:
-        if self.bound > HUGE:
+        if self.bound > target().greatest:
             raise TooManyDigits
 
     @property
@@ -94,6 +96,21 @@ def minus(a: Whole) -> Whole:
 
 def _wide(a: Whole, bound: int) -> Sql:
     return sql.cast(a.sql, "HUGEINT") if bound > LONG >= a.bound else a.sql
+
+
+def int_div(top: Whole, bottom: Whole, most: int) -> Sql:
+    """top ÷ bottom without what is left over, `most` at most; bottom is above zero."""
+    if max(top.bound, bottom.bound) > LONG:
+        return WideDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql), most=most)
+    if target() is DUCKDB:
+        return exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql))
+    # What is small may still be of a wide type, and a division is as narrow as Spark makes it: the casts are checked when they are run.
+    return exp.IntDiv(this=sql.cast(top.sql, "BIGINT"), expression=sql.cast(bottom.sql, "BIGINT"))
+
+
+def sum_of(of: Sql, bound: int) -> Sql:
+    """SUM(of) over the rows of a group; neither it nor the sum of some of the rows exceeds `bound`."""
+    return (exp.Sum if bound <= LONG else WideSum)(this=of)
 
 
 def compare_whole(op: str, a: Whole, b: Whole) -> Sql:
@@ -219,7 +236,7 @@ def rounded(how: Literal["round", "floor", "ceil"], a: Quantity, places: int) ->
 def _whole_part(top: Whole, bottom: Whole) -> Whole:
     """top ÷ bottom without what is left over; neither is below zero."""
     most = top.bound // bottom.constant if bottom.constant else top.bound
-    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), most)
+    return Whole(int_div(top, bottom, most), most)
 
 
 def compare(op: str, a: Quantity, b: Quantity) -> Sql:
@@ -238,10 +255,7 @@ def _by_parts(op: str, a: Quantity, b: Quantity) -> Sql:
     """The same where the products would be too large: whole parts first, and where these are equal what is left over, which is smaller than the denominators."""
     scale = _shared_scale(a, b)
     one, other = (times(x.num, literal(int(x.scale / scale))) for x in (a, b))
-    wholes = [
-        Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), top.bound)
-        for top, x in ((one, a), (other, b))
-    ]
+    wholes = [Whole(int_div(top, x.den, top.bound), top.bound) for top, x in ((one, a), (other, b))]
     rest, rest_other = (
         Whole(
             exp.Mod(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)),
