@@ -36,10 +36,16 @@ def book(tmp_path_factory):
     """A few rules of the shipped book."""
     folder = tmp_path_factory.mktemp("rules")
     (folder / "book.yaml").write_text(
-        "book: few\ntitle: 几条\nauthority: 试\nfiscal_year: 2023\n", "utf-8"
+        "book: few\ntitle: 几条\nauthority: 试\nfiscal_year: 2023\ndefaults: {valid: {from: 2020}}\n",
+        "utf-8",
     )
+    for part in {Path(name).parent for name in RULES}:
+        (folder / part).mkdir()
+        shared = ROOT / part / "defaults.yaml"
+        if shared.is_file():
+            (folder / part / shared.name).write_bytes(shared.read_bytes())
     for name in RULES:
-        (folder / f"{Path(name).name}.yaml").write_bytes((ROOT / f"{name}.yaml").read_bytes())
+        (folder / f"{name}.yaml").write_bytes((ROOT / f"{name}.yaml").read_bytes())
     return folder
 
 

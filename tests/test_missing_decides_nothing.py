@@ -131,9 +131,9 @@ def by_name(rule, book):
     """The columns whose absence may decide a rule."""
     if isinstance(rule, ResolvedRollUp):
         return frozenset(named(rule.applies))
-    return frozenset(
-        named(getattr(rule, "measure", None) or getattr(rule, "check", None))
-    ) | frozenset(named(rule.applies))
+    parts = [node for part in getattr(rule, "parts", ()) for node in (part.measure, part.applies)]
+    nodes = [getattr(rule, "measure", None) or getattr(rule, "check", None), rule.applies, *parts]
+    return frozenset(column for node in nodes for column in named(node))
 
 
 def unprinted(rule, figures):

@@ -129,7 +129,7 @@ def test_the_examples_of_every_book_are_run_where_none_is_named(tmp_path, monkey
     assert all(f"{book.name}：样例" in said for book in known_books())
 
 
-@pytest.mark.parametrize("answer", ("2", "final-accounts"))
+@pytest.mark.parametrize("answer", ("3", "final-accounts"))
 def test_at_a_terminal_there_is_a_question(tmp_path, monkeypatch, capsys, answer):
     monkeypatch.chdir(tmp_path)
     for stream in (sys.stdin, sys.stderr):
@@ -137,7 +137,7 @@ def test_at_a_terminal_there_is_a_question(tmp_path, monkeypatch, capsys, answer
     monkeypatch.setattr(guards.click, "prompt", lambda *_words, **_more: answer)
     assert main(["rules", "list"]) == Exit.CLEAN
     said = capsys.readouterr()
-    assert "2  final-accounts" in said.err and "FA01" in said.out
+    assert "3  final-accounts" in said.err and "FA01" in said.out
 
 
 def test_a_workspace_names_its_book():

@@ -129,7 +129,8 @@ def sums_all_up(text: str) -> bool:
 
 def _summing(text: str) -> str:
     """The words of a label without marks, brackets, and what is added up."""
-    words = _words(MARKS.sub("", _words(text, ":"), count=1), ":")
+    # Before ① becomes 1.
+    words = _words(MARKS.sub("", text.rstrip(" :：\t\n\u3000"), count=1), ":")
     words = words if _BRACKETED.fullmatch(words) else _REMARK.sub("", words)
     return _SUMMED.sub("", words.strip(_BRACKETS).replace("計", "计").replace("總", "总")).lower()
 
