@@ -484,7 +484,7 @@ def read_off(con, plan, wide, alone=False):
     else:
         source = engine.judge_odd(con, plan, engine.judge_usual(con, plan, alone=alone))
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
-    findings = engine.finding_rows_query(plan, source if wide else f'"{engine.ODD}"', wide)
+    findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
     return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(
         findings
     ).fetchall()
