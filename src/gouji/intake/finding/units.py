@@ -43,12 +43,12 @@ _AS = re.compile(
 )
 _BY = re.compile(
     r"(?:^|[\s(,。;:]|表|内|额|均|据|一律)[以按]\s*(?P<unit>[^\s,。;:以按]{1,8}?)\s*(?:计算|计|列示|列报|填列|填报|填写|反映|表示|编制|编报)"
-    # 以下金额均为元.
-    r"|金\s*额\s*(?:均|都|皆|一律|统一|全部)\s*[为是]\s*(?P<all>[^\s,。;:()]{1,8})"
+    # 以下金额均为元, 表内数据都是元.
+    r"|(?:金\s*额|数\s*[据字值额]|[表以][内中下上])\s*(?:均|都|皆|一律|统一|全部)\s*[为是]\s*(?P<all>[^\s,。;:()]{1,8})"
 )
 
 
-_MAY_STATE = re.compile(r"[币额以按單額]|[Uu][Nn][Ii][Tt]")
+_MAY_STATE = re.compile(r"[币额以按單額]|[均都皆律一部][为是]|[Uu][Nn][Ii][Tt]")
 
 
 @lru_cache(maxsize=65536)
@@ -157,11 +157,23 @@ def _in_one_place(value: str) -> str:
 
 def _first_unit(value: str) -> Said | None:
     """The unit that some words are, or that stands before others which speak of no money."""
-    first = re.split(r"[ ,、]", value)[0]
     if (said := unit_of(value)) is not None:
         return said
+    first = re.split(r"[ ,、]", value)[0]
     alone = first != value and not re.search(r"[元币]", value[len(first) :])
-    return unit_of(first) if alone else None
+    return unit_of(first) if alone else _spaced_unit(value)
+
+
+def _spaced_unit(value: str) -> Said | None:
+    """A unit set with a blank in it, before words that speak of no money: `万 元 2023年度`; but 万 元 村委会 is a name."""
+    pieces = value.split(" ")
+    if _ENDS_AS_PLACE.search("".join(pieces)):
+        return None
+    for end in range(2, len(pieces)):
+        said = unit_of("".join(pieces[:end]))
+        if said is not None and not re.search(r"[元币]", "".join(pieces[end:])):
+            return said
+    return None
 
 
 def _of_amount(value: str, said: Said | None) -> Said | None:
