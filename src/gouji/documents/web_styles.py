@@ -24,6 +24,11 @@ _IMPORTANT = re.compile(r"\s*!\s*important$")
 _TINY = re.compile(r"0*(?:1(?:\.[0-4]\d*)?|0?(?:\.\d+)?)(?:pt|px)|0*(?:\.0*)?(?:r?em|ex|%|vw|vh)?")
 _CLEAR = re.compile(r"0*(?:\.0\d*)?%?")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem)")
+# Fully transparent: as ink nobody sees it, as ground it is none.
+_NO_INK = re.compile(
+    r"transparent|#[0-9a-f]{3}0|#[0-9a-f]{6}00"
+    r"|(?:rgb|hsl)a?\((?:[^,/)]*,[^,/)]*,[^,/)]*,|[^,/)]*/)\s*0*(?:\.0*)?%?\s*\)"
+)
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+")
 _NAMED = {"white": "ffffff", "black": "000000", "windowtext": "000000", "window": "ffffff"}
 _NO_COLOUR = frozenset(
@@ -87,6 +92,7 @@ def _hidden(given: Mapping[str, str]) -> bool:
         or given.get("mso-hide") == "all"
         or _shows(_TINY, given, "font-size")
         or _shows(_CLEAR, given, "opacity")
+        or _shows(_NO_INK, given, "color")
         or any(_shows(_FAR, given, side) for side in ("left", "top", "right", "text-indent"))
     )
 
@@ -144,7 +150,7 @@ def _ground(given: Mapping[str, str]) -> str:
 def _colour(text: str) -> str:
     """The first colour in a text, in one way where it is written in numbers; empty where there is none."""
     found = _COLOUR.search(text)
-    word = found[0] if found else ""
+    word = found[0] if found and not _NO_INK.fullmatch(found[0]) else ""
     if word.startswith("#"):
         digits = word[1:]
         return "".join(c * 2 for c in digits[:3]) if len(digits) < 6 else digits[:6]
