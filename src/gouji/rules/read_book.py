@@ -332,10 +332,26 @@ def _wording(
             return _("“{key}”的写法不对：{value}").format(key=key, value=detail["input"]), _(
                 "代码是大写字母加数字（C14），名称不含空格和标点"
             )
-        case _:
-            return _("“{key}”不对：{why}").format(key=key, why=detail["msg"]), _(
-                "gouji rules schema 列出每个键的类型"
-            )
+        case kind:
+            return _shape(kind, key, detail["msg"]), _("gouji rules schema 列出每个键的类型")
+
+
+def _shape(kind: str, key: str, said: str) -> str:
+    """What is wrong where a value is of another kind: a list for a text, a text for a number."""
+    match kind.removesuffix("_type").removesuffix("_parsing"):
+        case "model" | "model_attributes" | "dict" | "dataclass" | "mapping" if not key:
+            return _("文件是空的，或者不是一行一个“键: 值”")
+        case "model" | "model_attributes" | "dict" | "dataclass" | "mapping":
+            return _("“{key}”要写成“键: 值”").format(key=key)
+        case "list" | "tuple" | "set" | "frozen_set":
+            return _("“{key}”要写成列表：[…]，或者一行一个“- …”").format(key=key)
+        case "string":
+            return _("“{key}”要写一段文字；像数或日期的加引号").format(key=key)
+        case "int" | "int_from_float" | "decimal" | "float":
+            return _("“{key}”要写一个数").format(key=key)
+        case "bool":
+            return _("“{key}”要写 true 或 false").format(key=key)
+    return _("“{key}”不对：{why}").format(key=key, why=said)
 
 
 def _bound(key: str, detail: ErrorDetails) -> tuple[str, str]:
