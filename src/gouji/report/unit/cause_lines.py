@@ -218,9 +218,9 @@ def _told(cells: Sequence[CauseCell]) -> str:
     amounts = "、".join(
         f"{cell.figure.removeprefix(line).strip()} {cell.proposed}" for cell in cells
     )
-    return _("{form} {line} 一行，{amounts}").format(
-        form=cells[0].sheet, line=line, amounts=amounts
-    )
+    # Lines that are told apart by nothing have no name.
+    place = f"{cells[0].sheet} {line}".rstrip()
+    return _("{place} 一行，{amounts}").format(place=place, amounts=amounts)
 
 
 def _many(cells: Sequence[CauseCell]) -> str:
