@@ -19,6 +19,7 @@ from gouji.plan.engine.widths import too_narrow
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from related_units import few_rules
+from sail_server import sail_session
 
 SOURCE = Path(gouji.plan.wide.__file__).parent
 COLUMN, LIST = sql.column("甲"), exp.Array(expressions=[sql.text("一"), sql.text("二")])
@@ -248,24 +249,10 @@ def on_duckdb(query):
     return con.execute(query).fetchall()
 
 
-# A server stops when its object goes: a client whose server is gone asks again for minutes.
-SERVERS = []
-
-
 @pytest.fixture(scope="module")
 def sail():
-    pytest.importorskip("pysail", reason="pysail is not installed: nothing to run Spark SQL on")
-    pytest.importorskip("pyspark", reason="pyspark is not installed")
-    from pysail.spark import SparkConnectServer
-    from pyspark.sql import SparkSession
-
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    address = f"sc://127.0.0.1:{server.listening_address[1]}"
-    session = SparkSession.builder.remote(address).getOrCreate()
-    session.conf.set("spark.sql.ansi.enabled", "true")
+    session = sail_session()
     session.createDataFrame(rows(), "a string, b string, n string").createOrReplaceTempView("edges")
-    SERVERS.append(server)
     return session
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.plan.engine.printing import printed
 from gouji.plan.grouping import bit_fields as packed
 from gouji.plan.grouping.facts import Facts
 from making import YEAR, book_of, tie_text
@@ -34,7 +35,7 @@ def asked(own, given_ones, weights=WEIGHTS, digits=1):
             )
         columns = ", ".join(f'"{title}"' for title in facts.columns)
         found = con.execute(
-            f"SELECT {', '.join(e.sql(dialect='duckdb', identify=True) for e in told)} FROM (SELECT {columns} FROM ({grouping.sql(dialect='duckdb', identify=True)}))"
+            f"SELECT {', '.join(map(printed, told))} FROM (SELECT {columns} FROM ({printed(grouping)}))"
         ).fetchone()
     read = dict(zip(weights, found[: len(weights)], strict=True))
     return read, dict(zip((p.codes for p in made.packs), found[len(weights) :], strict=True))

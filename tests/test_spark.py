@@ -10,38 +10,28 @@ from gouji import cli
 from gouji.app import audit_bulk, synthesize
 from gouji.base.faults import DataError
 from related_units import few_rules, related_units
+from sail_server import sail_address, sail_session
 from small_books import small_book
 from test_bulk_filing import LISTS, laid
 
 pytest.importorskip("pysail", reason="pysail is not installed: nothing to run Spark plans on")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 
-from pysail.spark import SparkConnectServer
-from pyspark.sql import SparkSession
-
 from gouji.spark import audit
 from gouji.spark.sources import SETTINGS
 from gouji.spark.written_tables import is_schema, shown_engine
 
-# It stops when its object goes.
-SERVERS = []
 KINDS = ("scorecards", "findings", "set_aside", "outcomes")
 
 
 @pytest.fixture(scope="module")
 def address():
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    SERVERS.append(server)
-    return f"sc://127.0.0.1:{server.listening_address[1]}"
+    return sail_address()
 
 
 @pytest.fixture(scope="module")
-def spark(address):
-    session = SparkSession.builder.remote(address).getOrCreate()
-    for name, word in SETTINGS.items():
-        session.conf.set(name, word)
-    return session
+def spark():
+    return sail_session()
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +204,8 @@ def test_the_command_reads_and_writes_schemas_of_the_catalog(
         frame.write.saveAsTable(f"fin.`{name}`")
     asked = ["audit", f"{catalog}.fin", "--engine", address, "--rules", str(rules)]
     assert cli.main([*asked, "--out", f"{catalog}.done", "--no-outcomes", "--partitions", "2"]) == 1
-    there = {row["tableName"] for row in spark.sql("SHOW TABLES IN done").collect()}
+    shown = spark.sql("SHOW TABLES IN done").collect()
+    there = {row["tableName"] for row in shown if not row["isTemporary"]}
     assert there == {"scorecards", "findings", "set_aside", "manifest"}
     assert differing(one.folder, "findings", spark.table("done.findings").toArrow()) == 0
 

@@ -5,31 +5,19 @@ import pytest
 
 from gouji.app import audit_bulk
 from related_units import few_rules, related_units
+from sail_server import sail_session
 
 pytest.importorskip("pysail", reason="pysail is not installed: nothing to run Spark plans on")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 
-from pysail.spark import SparkConnectServer
-from pyspark.sql import SparkSession
-
 from gouji.spark import audit_by_sql
-from gouji.spark.sources import SETTINGS
 
 KINDS = ("scorecards", "findings", "set_aside", "outcomes")
-SERVERS = []
 
 
 @pytest.fixture(scope="module")
 def spark():
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    SERVERS.append(server)
-    session = SparkSession.builder.remote(
-        f"sc://127.0.0.1:{server.listening_address[1]}"
-    ).getOrCreate()
-    for name, word in SETTINGS.items():
-        session.conf.set(name, word)
-    return session
+    return sail_session()
 
 
 def frames_of(spark, data):
