@@ -1,4 +1,4 @@
-"""A broken rulebook gets all its faults in one run, each with file:line and a mend; what is refused, and in which words."""
+"""A broken rulebook gets all its faults in one run, each with file:line and a fix; what is refused, and in which words."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def rule(**changes):
     return "\n".join(lines)
 
 
-# name -> (text of the rule file, line of the fault, words of the fault, words of the mend)
+# name -> (text of the rule file, line of the fault, words of the fault, words of the fix)
 RULES = {
     "not YAML": ("kind: [criterion", 2, "不是合法的 YAML", "缩进"),
     "a key twice": (GOOD + "\nname: 又一次", 12, "键“name”写了两次", "只留一个"),
@@ -152,7 +152,7 @@ RULES = {
         "多行的表",
     ),
 }
-# name -> (measure or check, words of the fault, words of the mend)
+# name -> (measure or check, words of the fault, words of the fix)
 MEASURES = {
     "unknown table": ("收支.甲 = 1", "没有叫“收支”的数据表", "可用的有"),
     "unknown column": ("明细表.金额 = 1", "没有叫“明细表”的数据表", "是不是“明细”？"),
@@ -232,22 +232,22 @@ def test_the_good_rule_is_good():
     assert faults_of({"c01.yaml": GOOD}) == ()
 
 
-@pytest.mark.parametrize("text, line, what, mend", RULES.values(), ids=RULES)
-def test_fault_of_a_rule(text, line, what, mend):
+@pytest.mark.parametrize("text, line, what, fix", RULES.values(), ids=RULES)
+def test_fault_of_a_rule(text, line, what, fix):
     found = [
         f
         for f in faults_of({"c01.yaml": text})
         if str(f.place) == f"c01.yaml:{line}" and what in f.what
     ]
     assert found, [str(f) for f in faults_of({"c01.yaml": text})]
-    assert mend in found[0].mend and found[0].mend
+    assert fix in found[0].fix and found[0].fix
 
 
-@pytest.mark.parametrize("check, what, mend", MEASURES.values(), ids=MEASURES)
-def test_fault_of_a_measure(check, what, mend):
+@pytest.mark.parametrize("check, what, fix", MEASURES.values(), ids=MEASURES)
+def test_fault_of_a_measure(check, what, fix):
     found = [f for f in faults_of({"t01.yaml": tie(check)}) if what in f.what]
     assert found, [str(f) for f in faults_of({"t01.yaml": tie(check)})]
-    assert str(found[0].place) == "t01.yaml:6" and mend in found[0].mend
+    assert str(found[0].place) == "t01.yaml:6" and fix in found[0].fix
 
 
 def test_weights_must_add_up():
@@ -349,7 +349,7 @@ TABLE_FAULTS = {
 def test_fault_of_a_table(file, old, new, what):
     assert old in TABLES[file]
     found = faults_of({"c01.yaml": GOOD}, {**TABLES, file: TABLES[file].replace(old, new)})
-    assert any(what in f.what and f.place.file == file and f.mend for f in found), [
+    assert any(what in f.what and f.place.file == file and f.fix for f in found), [
         str(f) for f in found
     ]
 

@@ -481,7 +481,7 @@ SPOKEN = {
     "en no such folder": (
         ["--lang", "en", "audit", "nowhere"],
         "no such folder or file: nowhere",
-        "mend: check the path",
+        "fix: check the path",
     ),
 }
 

@@ -362,7 +362,7 @@ REFUSED = {
 @pytest.mark.parametrize("parts", REFUSED.values(), ids=REFUSED)
 def test_a_sheet_that_is_not_whole_is_refused_and_the_file_goes_on(parts, tmp_path):
     found = opened(parts, tmp_path)
-    assert [name for name, _why, _mend in found.refused] == ["公开01表"] and not found.sheets
+    assert [name for name, _why, _fix in found.refused] == ["公开01表"] and not found.sheets
 
 
 def test_hidden_sheets_are_named(tmp_path):

@@ -19,7 +19,7 @@ def claimed(*sheets):
     for claim in found.sheets:
         for table in dict.fromkeys(CLAIMS.forms[i][0].table for i in claim.forms):
             held.setdefault(table, []).append((claim.sheet.name, claim.by))
-    return held, found.unused, [(name, note) for _i, name, _what, _mend, note in found.told]
+    return held, found.unused, [(name, note) for _i, name, _what, _fix, note in found.told]
 
 
 ONE = {

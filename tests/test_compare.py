@@ -1,4 +1,4 @@
-"""Two runs compared: what moved, by what; what is new, mended, or only gone."""
+"""Two runs compared: what moved, by what; what is new, fixed, or only gone."""
 
 import json
 import shutil
@@ -35,7 +35,10 @@ MOVES = {
         lambda root: submit(root, "A", left=None),
         [("A", "T01", "平", "无法判断", "figures")],
     ),
-    "a figure mends it": (lambda root: submit(root, "B"), [("B", "T01", "不平", "平", "figures")]),
+    "a figure corrects it": (
+        lambda root: submit(root, "B"),
+        [("B", "T01", "不平", "平", "figures")],
+    ),
     "the rule changes": (
         lambda root: rule(root, "决算.收入 - 决算.支出", "决算.收入 - 决算.支出 * 2"),
         [("A", "T01", "平", "不平", "rule"), ("B", "T01", "不平", "不平", "rule")],
@@ -80,7 +83,7 @@ def test_scores_grades_and_what_moved_them(tmp_path):
     ] == [("A", "10.00", "2.50", "优", "差", "figures")]
 
 
-def test_findings_new_mended_and_only_gone(tmp_path):
+def test_findings_new_fixed_and_only_gone(tmp_path):
     root = workspace(tmp_path, A={"left": "4.00"}, B={"left": "4.00"}, C={})
     found = step(
         root,
@@ -91,8 +94,8 @@ def test_findings_new_mended_and_only_gone(tmp_path):
         ),
     )
     assert [f["unit"] for f in found.new] == ["C"]
-    assert [f["unit"] for f in found.mended] == ["A"]
-    # B's figure is no longer there to be wrong: that mends nothing.
+    assert [f["unit"] for f in found.fixed] == ["A"]
+    # B's figure is no longer there to be wrong: that fixes nothing.
     assert [f["unit"] for f in found.unchecked] == ["B"]
 
 
@@ -116,7 +119,7 @@ def test_row_numbers_make_no_finding_new(tmp_path):
             "单位代码,年度,结余,支出,收入\n\nA,2023,4.00,97.00,100.00\n", "utf-8"
         ),
     )
-    assert (found.new, found.mended, found.unchecked) == ((), (), ())
+    assert (found.new, found.fixed, found.unchecked) == ((), (), ())
 
 
 def test_the_command(tmp_path, capsys):
@@ -202,13 +205,13 @@ STILL = {
 
 
 @pytest.mark.parametrize("change, cause, line, code", STILL.values(), ids=STILL)
-def test_what_still_fails_is_neither_new_nor_mended(tmp_path, capsys, change, cause, line, code):
+def test_what_still_fails_is_neither_new_nor_fixed(tmp_path, capsys, change, cause, line, code):
     root = workspace(tmp_path, A={"left": "4.00"})
     found = step(root, change)
     assert [(f["unit"], f["code"], f["cause"]) for f in found.moved_on] == (
         [("A", "T01", cause)] if cause else []
     )
-    assert (found.new, found.unchecked) == ((), ()) and [f["code"] for f in found.mended] == (
+    assert (found.new, found.unchecked) == ((), ()) and [f["code"] for f in found.fixed] == (
         [] if cause else ["T01"]
     )
     capsys.readouterr()

@@ -459,7 +459,7 @@ def test_a_unit_is_judged_again_when_figures_of_others_change(tmp_path, derived_
     assert (verdicts(made, "D")["T11"], verdicts(made, "A")["T11"]) == ("平", "无法判断")
     same_as_full(root, made, tmp_path)
     assert night(root).work.judged == []
-    # B mends its figure: D sent nothing new, and is judged again, as is A, for the middle of all units moved.
+    # B corrects its figure: D sent nothing new, and is judged again, as is A, for the middle of all units moved.
     file(root, "B", "25.00", "D")
     made = night(root)
     assert (verdicts(made, "D")["T11"], made.work.judged) == ("不平", ["A", "B", "D"])

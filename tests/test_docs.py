@@ -229,7 +229,7 @@ def test_measures_on_the_page_are_measures():
     block = next(b for b in fenced("docs/rules.md", "text") if "abs(" in b)
     faults = []
     for line in block.splitlines():
-        Checker(tables, lambda what, mend: faults.append(what)).check(
+        Checker(tables, lambda what, fix: faults.append(what)).check(
             parse_measure(line), "condition" if " = " in line.split(" filter ")[0] else "number"
         )
     assert faults == []

@@ -23,7 +23,7 @@ def test_postgres_says_its_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "adbc_driver_manager", None)
     with pytest.raises(DataError) as fault:
         gouji.audit("postgresql://nobody@127.0.0.1:1/x", "final-accounts")
-    assert 'pip install "gouji[postgres]"' in fault.value.mend
+    assert 'pip install "gouji[postgres]"' in fault.value.fix
 
 
 def test_notify_says_its_extra(tmp_path, monkeypatch):

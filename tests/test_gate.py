@@ -57,7 +57,7 @@ FAULTS = {
 )
 def test_reasons(reason, row):
     con, _submission = stored([("数", "A", YEAR, row)])
-    assert [what for what, _mend, _column in refused(con, TABLE).get(0, [])] == (
+    assert [what for what, _fix, _column in refused(con, TABLE).get(0, [])] == (
         [reason] if reason else []
     )
     assert pandera_accepts(con) is (not reason)

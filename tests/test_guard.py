@@ -75,11 +75,11 @@ def test_a_workbook_that_gouji_stumbles_over(tmp_path, monkeypatch, error):
     (problem,) = [p for p in made.submission.problems if not p.note]
     (kept,) = (tmp_path / "cache/faults").iterdir()
     assert (
-        problem.at.file == "B.xlsx" and error.__name__ in problem.what and kept.name in problem.mend
+        problem.at.file == "B.xlsx" and error.__name__ in problem.what and kept.name in problem.fix
     )
     assert (
         "somewhere deep" in kept.read_text("utf-8")
-        and str(tmp_path) not in problem.what + problem.mend
+        and str(tmp_path) not in problem.what + problem.fix
     )
 
 

@@ -71,7 +71,7 @@ def test_texts_at_hand_are_checked_once_too(folder, checked, written):
         and len(checked) == 2
     )
     one, two = given.rules
-    mended = books.kept_book_of(
+    fixed = books.kept_book_of(
         books.BookTexts(
             (
                 {
@@ -83,7 +83,7 @@ def test_texts_at_hand_are_checked_once_too(folder, checked, written):
             given.schemas,
         )
     )
-    assert len(checked) == 3 and [t.rule.check for t in mended.tie_outs] == [
+    assert len(checked) == 3 and [t.rule.check for t in fixed.tie_outs] == [
         "数.甲 <= 数.乙",
         "数.甲 = sum(明细.金额)",
     ]

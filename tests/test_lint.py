@@ -399,7 +399,7 @@ def test_an_unknown_key_has_its_own_line_and_its_own_keys(method, what, meant):
         book_of({"c.yaml": rule}, total=1)
     (fault,) = [f for f in caught.value.exceptions if what in str(f)]
     assert fault.place.line == rule[: rule.index(what.split("“")[1].split("”")[0])].count("\n") + 1
-    assert meant in fault.mend and "when" not in fault.mend.replace(meant, "")
+    assert meant in fault.fix and "when" not in fault.fix.replace(meant, "")
 
 
 @settings(max_examples=200, deadline=None)

@@ -44,7 +44,7 @@ def book(*texts):
 @pytest.mark.parametrize("change, line, what", FAULTS.values(), ids=FAULTS)
 def test_faults_come_with_file_and_line(change, line, what):
     found = faults_of({"c01.yaml": GOOD, "locate.yaml": TEXT.replace(*change)})
-    assert found and all(f.mend for f in found)
+    assert found and all(f.fix for f in found)
     assert any(what in f.what and str(f.place) == f"locate.yaml:{line}" for f in found), [
         (str(f.place), f.what) for f in found
     ]

@@ -118,7 +118,7 @@ def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypat
     )
     with pytest.raises(EngineError) as caught:
         gouji.audit(COMPLETE)
-    assert "TMPDIR" in caught.value.mend
+    assert "TMPDIR" in caught.value.fix
 
 
 def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):

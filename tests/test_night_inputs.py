@@ -412,7 +412,7 @@ def test_a_unit_that_sent_what_nobody_reads(tmp_path, file):
         and file in name
         and name.startswith("丙")
     )
-    assert file in text.render(page) and any(file in place for place, _what, _mend in page.problems)
+    assert file in text.render(page) and any(file in place for place, _what, _fix in page.problems)
     (made / "应报清单.csv").unlink()
     run = night(root).folder
     said = {

@@ -130,7 +130,7 @@ WHAT, ATTACHED = "工作表没有对应的表样，没有读", "附件，不是�
 def test_the_page_has_every_remark_and_a_card_those_of_its_workbook(sent):
     page = page_of(sent[1])
     noted = [p for p in sent[1].submission.problems if p.note]
-    assert page.remarks == tuple((str(p.at), p.what, p.mend) for p in noted)
+    assert page.remarks == tuple((str(p.at), p.what, p.fix) for p in noted)
     own = {(f"{BOOK}/{name}", WHAT, "") for name in ("备忘", "<b>草稿")}
     assert (
         own <= set(page.remarks)

@@ -41,7 +41,7 @@ TABLE = BOOK.tables["行"]
 def checked(text):
     """The expression as a rule would have it, and what is wrong with it."""
     faults = []
-    made = Checker(BOOK.tables, lambda what, mend: faults.append(what)).check(
+    made = Checker(BOOK.tables, lambda what, fix: faults.append(what)).check(
         parse_measure(text), "number"
     )
     return made, faults

@@ -393,7 +393,7 @@ def test_fault(text, what):
     with pytest.raises(ExceptionGroup) as caught:
         book_of({"r.yaml": text}, tables=SUMMED)
     faults = caught.value.exceptions
-    assert all(isinstance(f, RuleError) and f.mend and f.place for f in faults)
+    assert all(isinstance(f, RuleError) and f.fix and f.place for f in faults)
     assert any(what in f.what for f in faults), [f.what for f in faults]
 
 

@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_told(name, content, tmp_path):
     else:
         (tmp_path / name).write_bytes(content)
     (problem,) = receive(connect(), tmp_path, FEW).problems
-    assert problem.at.file == name and problem.mend
+    assert problem.at.file == name and problem.fix
 
 
 POSTGRES = next(

@@ -145,7 +145,7 @@ def test_a_workspace_names_its_book():
         read_config("gouji.yaml", "submissions: in\n")
     (fault,) = faults.value.exceptions
     assert isinstance(fault, RuleError) and "没有写 rules" in fault.what
-    assert "final-accounts" in fault.mend
+    assert "final-accounts" in fault.fix
 
 
 def test_shipped_data_and_made_up_data_say_their_book(tmp_path):

@@ -332,7 +332,7 @@ def test_bad_input_has_its_outcome(made, words, left, tmp_path):
     found = took(tmp_path)
     said_ = [f"{p.what} {p.at}" for p in told(found)]
     assert any(words in text for text in said_), said_
-    assert all(p.at.file == "a.xlsx" and p.mend for p in told(found))
+    assert all(p.at.file == "a.xlsx" and p.fix for p in told(found))
     rows = {t for t, of in FEW.items() if t != "应报清单" and found.held.rows(of, "U001", 2023)}
     assert len(rows) == left, rows
 
@@ -685,7 +685,7 @@ def test_columns_of_cells_read_as_read_figure_reads_each(column, unit, cells):
         unit,
         lambda text, places: read_one(text, column, {"甲": unit} if unit else {}, places),
     )
-    faults = {at for at, _what, _mend, note in read.told if not note}
+    faults = {at for at, _what, _fix, note in read.told if not note}
     for at, (cell, value, half) in enumerate(
         zip(cells, read.values.to_pylist(), read.halves.to_pylist(), strict=True)
     ):

@@ -122,7 +122,7 @@ def _named_by(book: Path) -> Path | None:
     if not (book / named).is_dir():
         raise DataError(
             _("book.yaml 的 schemas 写的是“{name}”，没有这个文件夹").format(name=named),
-            mend=_("写数据表说明的文件夹，从规则库的文件夹算起"),
+            fix=_("写数据表说明的文件夹，从规则库的文件夹算起"),
         )
     return book / named
 

@@ -63,7 +63,7 @@ def range_of(between: Range | None) -> Range | None:
     if low > high:
         raise DataError(
             _("--between 的 {low} 排在 {high} 后面").format(low=low, high=high),
-            mend=_("先写小的代码，再写大的"),
+            fix=_("先写小的代码，再写大的"),
         )
     return low, high
 

@@ -44,7 +44,7 @@ def _made(digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: An
 
     of = book()
     if (book_digest(of), tables_digest(of)) != digests:
-        raise DataError(_("规则或数据表说明在审核时被改动了"), mend=_("改完后重新运行"))
+        raise DataError(_("规则或数据表说明在审核时被改动了"), fix=_("改完后重新运行"))
     return compile_bulk(of, *given)
 
 

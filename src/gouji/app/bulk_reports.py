@@ -84,7 +84,7 @@ def bulk_unit(
     code = unit_called(unit, units_like(local(data), book.tables, unit))
     made = audit_submission(book, read_unit(local(data), book.tables, code))
     if code not in made.outcomes.units:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
+        raise DataError(_("没有单位 {unit}").format(unit=unit), fix=_("检查单位代码和 --data"))
     return page_of(made, located=located)
 
 
@@ -135,7 +135,7 @@ def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
     if lacking:
         raise DataError(
             _("结果里没有 {columns}").format(columns="、".join(lacking[:6])),
-            mend=_("用 --rules 指明审核时用的规则库"),
+            fix=_("用 --rules 指明审核时用的规则库"),
         )
 
 

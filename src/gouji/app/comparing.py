@@ -32,7 +32,7 @@ def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
             if why := fault_of(folder, every_byte=True):
                 raise DataError(
                     _("运行 {name} 坏了：{why}").format(name=folder.name, why=why),
-                    mend=_("把 {folder} 移走，或从备份恢复").format(folder=folder),
+                    fix=_("把 {folder} 移走，或从备份恢复").format(folder=folder),
                 ) from fault
         raise
 
@@ -54,6 +54,20 @@ def cause_words(causes: str) -> str:
     return "、".join(words[ChangeCause(c)] for c in causes.split(","))
 
 
+# Keys of the JSON text, and the lists that they hold.
+_LISTS = {
+    "moved": "moved",
+    "units": "units",
+    "new": "new",
+    "moved_on": "moved_on",
+    "mended": "fixed",
+    "unchecked": "unchecked",
+    "decided": "decided",
+    "new_causes": "new_causes",
+    "gone_causes": "gone_causes",
+}
+
+
 def as_json(found: Comparison) -> str:
     """The comparison as JSON text; exact numbers as text."""
     plain = {
@@ -61,20 +75,7 @@ def as_json(found: Comparison) -> str:
         "still": dict(found.still),
         "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves],
     }
-    plain |= {
-        k: [dict(r) for r in getattr(found, k)]
-        for k in (
-            "moved",
-            "units",
-            "new",
-            "moved_on",
-            "mended",
-            "unchecked",
-            "decided",
-            "new_causes",
-            "gone_causes",
-        )
-    }
+    plain |= {key: [dict(r) for r in getattr(found, name)] for key, name in _LISTS.items()}
     return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
 
 
@@ -112,7 +113,7 @@ def _findings(found: Comparison) -> Iterator[_List]:
         yield _("新的原因"), found.new_causes, _cause
     if found.gone_causes:
         yield _("不见了的原因"), found.gone_causes, _cause
-    yield _("已改好"), found.mended, _finding
+    yield _("已改好"), found.fixed, _finding
     yield _("不见了但没有再核对"), found.unchecked, _finding
     yield _("决定变了"), found.decided, _decision
 

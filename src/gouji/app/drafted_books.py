@@ -156,7 +156,7 @@ def grids_of(source: Path, sheet: str | None = None) -> list[Grid]:
         case ".csv":
             return [_csv(source)]
     raise DataError(
-        _("草拟规则要 xlsx、docx 或 csv"), place=Place(source.name), mend=_("另存为 xlsx")
+        _("草拟规则要 xlsx、docx 或 csv"), place=Place(source.name), fix=_("另存为 xlsx")
     )
 
 
@@ -168,7 +168,7 @@ def _workbook(source: Path, sheet: str | None) -> list[Grid]:
         raise DataError(
             _("没有工作表“{name}”").format(name=sheet),
             place=Place(source.name),
-            mend="、".join(book.sheetnames),
+            fix="、".join(book.sheetnames),
         )
     made: list[Grid] = []
     for one in [book[sheet]] if sheet else book.worksheets:
@@ -231,9 +231,7 @@ def _csv(source: Path) -> Grid:
         except UnicodeDecodeError:
             continue
     else:
-        raise DataError(
-            _("{name} 不是 UTF-8 文本").format(name=source.name), mend=_("另存为 UTF-8")
-        )
+        raise DataError(_("{name} 不是 UTF-8 文本").format(name=source.name), fix=_("另存为 UTF-8"))
     return [
         [
             TableCell(
@@ -249,7 +247,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise DataError(
             _("文件夹“{name}”里已经有东西").format(name=folder),
-            mend=_("换一个文件夹，或先清空"),
+            fix=_("换一个文件夹，或先清空"),
         )
     for name, text in files.items():
         at = folder / name

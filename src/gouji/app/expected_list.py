@@ -65,7 +65,7 @@ def _names_nobody(path: Path, years: set[str], book: ResolvedBook) -> DataError:
     what = _("应报清单 {file} 里没有 {wanted} 年的单位，写的是：{found}").format(
         file=path, wanted=book.year, found="、".join(sorted(years - {""})) or "—"
     )
-    return DataError(what, mend=_("换成 {wanted} 年的清单，或改规则库").format(wanted=book.year))
+    return DataError(what, fix=_("换成 {wanted} 年的清单，或改规则库").format(wanted=book.year))
 
 
 def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int, int]:
@@ -127,5 +127,5 @@ def _sheet(path: Path) -> list[list[str]]:
 def _unusable(path: Path, why: str) -> DataError:
     return DataError(
         _("应报清单 {file} 读不了：{why}").format(file=path, why=why),
-        mend=_("补上，或从 gouji.yaml 里去掉 expected"),
+        fix=_("补上，或从 gouji.yaml 里去掉 expected"),
     )

@@ -97,12 +97,12 @@ def _read(folder: Path) -> PartResult:
     except (OSError, ValueError) as fault:
         raise DataError(
             _("{folder} 里没有 manifest.json，不是审核的结果").format(folder=folder),
-            mend=_("写 gouji audit … --between LOW HIGH --out DIR 写成的文件夹"),
+            fix=_("写 gouji audit … --between LOW HIGH --out DIR 写成的文件夹"),
         ) from fault
     if not isinstance(manifest, dict) or PART_OF not in manifest:
         raise DataError(
             _("{folder} 不是一部分单位的结果").format(folder=folder),
-            mend=_("写 gouji audit … --between LOW HIGH --out DIR 写成的文件夹"),
+            fix=_("写 gouji audit … --between LOW HIGH --out DIR 写成的文件夹"),
         )
     return PartResult(folder, manifest)
 
@@ -110,7 +110,7 @@ def _read(folder: Path) -> PartResult:
 def _alike(parts: Sequence[PartResult]) -> None:
     """Raises DataError where parts were judged by different rules, from different data, by other versions, or are not of one kind."""
     if not parts:
-        raise DataError(_("没有要合并的结果"), mend=_("写出每一部分的文件夹"))
+        raise DataError(_("没有要合并的结果"), fix=_("写出每一部分的文件夹"))
     first, *others = parts
     for other in others:
         differ = _differing(first, other)
@@ -120,7 +120,7 @@ def _alike(parts: Sequence[PartResult]) -> None:
                     one=first.folder, other=other.folder, names="、".join(differ)
                 ),
                 place=Place(str(other.folder / MARK)),
-                mend=_("用同一个规则库、同一份数据、同样的选项重做这一部分"),
+                fix=_("用同一个规则库、同一份数据、同样的选项重做这一部分"),
             )
 
 
@@ -156,7 +156,7 @@ def _whole(parts: Sequence[PartResult]) -> None:
                     another=_range(part),
                     n=min(so_far - start, part.units),
                 ),
-                mend=_("每个单位只留在一部分里"),
+                fix=_("每个单位只留在一部分里"),
             )
         if start > so_far:
             _raise_lacking(parts, start - so_far, _range(last) if last else "", _range(part))
@@ -178,7 +178,7 @@ def _raise_lacking(parts: Sequence[PartResult], n: int, after: str, before: str)
     )
     raise DataError(
         _("{where}还有 {n} 个单位不在任何一部分里").format(where=where, n=n),
-        mend=_("补上缺的那一部分 (--between)"),
+        fix=_("补上缺的那一部分 (--between)"),
     )
 
 

@@ -146,7 +146,7 @@ def inputs_of(given: RunInputs, language: str, gate: Gate, pages_at_most: int) -
 
 
 def code_digest() -> str:
-    """A hash of gouji's own source: a mended program judges everything anew."""
+    """A hash of gouji's own source: a changed program judges everything anew."""
     made = running()
     home = Path(gouji.__file__).parent
     for path in sorted(home.rglob("*.py")):

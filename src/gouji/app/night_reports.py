@@ -82,7 +82,7 @@ def night_unit(run: Path, unit: str) -> ReportPage:
     submissions = read_table(run, "submissions")
     own = {submission for submission, of in members if of == unit}
     if not own:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
+        raise DataError(_("没有单位 {unit}").format(unit=unit), fix=_("检查单位代码"))
     group = next(g for g in groups([s["submission"] for s in submissions], members) if own & set(g))
     book = kept_book(run)
     return _page(
@@ -109,7 +109,7 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
             for card in made.cards:
                 if card["unit"] == unit:
                     return _with_causes(CARD.validate_json(card["card"]), made)
-    raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
+    raise DataError(_("没有单位 {unit}").format(unit=unit), fix=_("检查单位代码"))
 
 
 def _bench(run: Path, book: ResolvedBook) -> Bench:

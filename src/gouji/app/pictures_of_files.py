@@ -24,7 +24,7 @@ def read_forms(
     if not files:
         raise DataError(
             _("{name} 不是能读的文件").format(name=Path(path).name),
-            mend=_("给 xlsx、xlsm、xls、ods、docx、html 或 pdf"),
+            fix=_("给 xlsx、xlsm、xls、ods、docx、html 或 pdf"),
         )
     return tuple(pictured(file, tables, {}) for file in files)
 

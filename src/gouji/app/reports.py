@@ -54,19 +54,19 @@ def read_run(
         except UnicodeDecodeError as fault:
             raise DataError(
                 _("{name} 不是 UTF-8 文本").format(name=file),
-                mend=_("重新运行 gouji audit DATA --out DIR"),
+                fix=_("重新运行 gouji audit DATA --out DIR"),
             ) from fault
     if (path / NIGHT_FILE).is_file():
-        mend = _("用 gouji report --unit 看一个单位，不写 --unit 看总览")
+        fix = _("用 gouji report --unit 看一个单位，不写 --unit 看总览")
         raise DataError(
-            _("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend
+            _("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), fix=fix
         )
     if path.is_dir():
         page = page_of(audit(path, rules, schemas), depth_of(forms, full))
         # A workbook, or another form besides, goes through the cards again.
         once = len(forms) == 1 and forms[0] in (*SHALLOW, *WHOLE_ONCE)
         return page if once else replace(page, cards=tuple(page.cards))
-    raise DataError(_("没有文件夹或文件 {path}").format(path=path), mend=_("检查路径"))
+    raise DataError(_("没有文件夹或文件 {path}").format(path=path), fix=_("检查路径"))
 
 
 def depth_of(forms: Sequence[str], full: bool = True) -> Depth:
@@ -133,13 +133,13 @@ def file_named(out: Path | None, forms: Sequence[str], unit: str | None) -> str 
         case [form] if form in PER_UNIT and unit is None:
             raise DataError(
                 _("{form} 每个单位一个文件，--out 不能是一个文件 {out}").format(form=form, out=out),
-                mend=_("--out 写文件夹，或用 --unit 只要一个单位"),
+                fix=_("--out 写文件夹，或用 --unit 只要一个单位"),
             )
         case [form] if out.suffix[1:] == (SUFFIXES | PER_UNIT)[form]:
             return out.name
     raise DataError(
         _("--out 写的文件 {out} 和 --format {forms} 不符").format(out=out, forms="、".join(forms)),
-        mend=_("改后缀，或写文件夹"),
+        fix=_("改后缀，或写文件夹"),
     )
 
 
@@ -174,7 +174,7 @@ def opinions(
 ) -> Files:
     """An opinion per unit, or that of one unit. Raises DataError when the template cannot be read."""
     if template is not None and not template.is_file():
-        raise DataError(_("没有文件 {path}").format(path=template), mend=_("检查路径"))
+        raise DataError(_("没有文件 {path}").format(path=template), fix=_("检查路径"))
     own = template.read_bytes() if template is not None else None
     chosen = only(page, unit)
     make = partial(_opinion, own, due)
@@ -206,7 +206,7 @@ def pdfs(documents: Files) -> Files:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise DataError(
-            _("没有 LibreOffice，不能生成 PDF"), mend=_("装 LibreOffice，或用 --format docx")
+            _("没有 LibreOffice，不能生成 PDF"), fix=_("装 LibreOffice，或用 --format docx")
         )
     with TemporaryDirectory() as folder:
         profile = Path(folder, "profile").as_uri()

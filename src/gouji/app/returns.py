@@ -45,7 +45,7 @@ def template(
     for name in tables:
         if name not in known:
             raise DataError(
-                _("“{table}”没有表样").format(table=name), mend=did_you_mean(name, known)
+                _("“{table}”没有表样").format(table=name), fix=did_you_mean(name, known)
             )
     return workbook_bytes(
         plan_sheets([known[n] for n in tables] if tables else _spoken_of(book, known))
@@ -163,7 +163,7 @@ def returned(
     made = audit(data, rules, schemas, forms=forms)
     found = _returned(made, Path(data), unit_called(unit, made.outcomes.units), separate)
     if found.why:
-        raise DataError(found.why, mend=_("用 --separate 只出问题清单"))
+        raise DataError(found.why, fix=_("用 --separate 只出问题清单"))
     return found
 
 
@@ -195,7 +195,7 @@ def _returned(made: Audit, root: Path, unit: str, separate: bool) -> ReturnedFor
     try:
         content = _marked(path, issues, causes, listed)
     except Refused as fault:
-        return _list_alone(unit, listed, degrees, fault.what, fault.mend)
+        return _list_alone(unit, listed, degrees, fault.what, fault.fix)
     except DocumentFault as fault:
         return _list_alone(unit, listed, degrees, fault.what, fault.fix)
     return ReturnedForm(unit, content, degrees)
@@ -246,10 +246,10 @@ def _marked(
 
 
 def _list_alone(
-    unit: str, listed: list[list[str]], degrees: dict[str, int], what: str, mend: str
+    unit: str, listed: list[list[str]], degrees: dict[str, int], what: str, fix: str
 ) -> ReturnedForm:
     """The list without the file, which cannot be marked."""
-    why = _("{what}（{mend}）").format(what=what, mend=mend)
+    why = _("{what}（{fix}）").format(what=what, fix=fix)
     return ReturnedForm(unit, _alone(listed), degrees, why)
 
 

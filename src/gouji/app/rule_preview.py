@@ -32,9 +32,7 @@ def preview(
 
     path = Path(file)
     if not path.is_file():
-        raise DataError(
-            _("没有 {file}").format(file=file), mend=_("写规则文件的路径，或规则的代码")
-        )
+        raise DataError(_("没有 {file}").format(file=file), fix=_("写规则文件的路径，或规则的代码"))
     around = next((p for p in path.resolve().parents if (p / HEAD).is_file()), None)
     given = book_texts(around or rules, schemas)
     own = given.rules[-1]

@@ -129,7 +129,7 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
     except (OSError, duckdb.Error, ArrowException) as fault:
         why = _("这次运行没有完成：{why}").format(why=str(fault).split("\n")[0])
         _last_words(workspace, log, str(fault))
-        raise EngineError(why, mend=_advice(fault)) from fault
+        raise EngineError(why, fix=_advice(fault)) from fault
     except Busy:
         raise
     except BaseException as fault:

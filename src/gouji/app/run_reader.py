@@ -67,7 +67,7 @@ def page_of_run(
         case FolderKind.BULK if unit is not None:
             if judged.data is None:
                 raise DataError(
-                    _("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据")
+                    _("单位的页面要有它报送的数"), fix=_("用 --data 指明审核时读的数据")
                 )
             return bulk_unit(judged.data, unit, book_for(judged.rules, run), judged.schemas)
         case FolderKind.KEPT_RUN if unit is not None and not (run / RUN_FILE).is_file():

@@ -82,7 +82,7 @@ def _text(name: str) -> tuple[tuple[str, str], bool]:
     if not path.is_file():
         raise DataError(
             _("规则库“{name}”没有模拟数据的做法").format(name=name),
-            mend=_("写一个 synth/{name}.yaml").format(name=name),
+            fix=_("写一个 synth/{name}.yaml").format(name=name),
         )
     text = path.read_text("utf-8")
     data = read_document(str(path), text).data

@@ -25,7 +25,7 @@ def folder_of(tables: Mapping[str, Any], figures: str | None = None) -> Iterator
     import pyarrow.parquet
 
     if not tables:
-        raise DataError(_("一张表也没有"), mend=_("写成字典：数据表名和它的表"))
+        raise DataError(_("一张表也没有"), fix=_("写成字典：数据表名和它的表"))
     with TemporaryDirectory(prefix="gouji-") as name:
         folder = Path(name)
         said = {"title": _("内存中的数据表")} | ({} if figures is None else {"figures": figures})
@@ -51,7 +51,7 @@ def _arrow(name: str, value: Any) -> pyarrow.Table:
         return pa.Table.from_pandas(value, preserve_index=False)
     raise DataError(
         _("“{name}”不是表：{kind}").format(name=name, kind=type(value).__name__),
-        mend=_("给 Arrow、polars 或 pandas 的表"),
+        fix=_("给 Arrow、polars 或 pandas 的表"),
     )
 
 

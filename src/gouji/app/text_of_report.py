@@ -109,7 +109,7 @@ def read_reports(
     if not made and not refused:
         raise DataError(
             _("{name} 里没有报告").format(name=folder),
-            mend=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
+            fix=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
         )
     names = {one.title: owner_of(one.reading.paragraphs)[0] for one in made}
     texts = tuple(_with_others(one, names) for one in made)

@@ -57,7 +57,7 @@ def waive(root: str | Path, unit: str, code: str, said: WaiverWords, run: str = 
     if code not in of_unit:
         raise DataError(
             _("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code),
-            mend=_("这个单位有问题的规则：{codes}").format(codes="、".join(sorted(of_unit)) or "—"),
+            fix=_("这个单位有问题的规则：{codes}").format(codes="、".join(sorted(of_unit)) or "—"),
         )
     return _record(workspace, of_unit[code], said)
 
@@ -70,7 +70,7 @@ def _decisions(workspace: Workspace) -> closing[Decisions]:
 def _record(workspace: Workspace, finding: Cells, said: WaiverWords) -> str:
     """Keep a waiver; returns its number. What stands already, word for word, is not recorded once more: a returned form may be read twice."""
     if not said.author.strip() or not said.reason.strip():
-        raise DataError(_("审核说明要有作者和理由"), mend=_("写 --author 和 --reason"))
+        raise DataError(_("审核说明要有作者和理由"), fix=_("写 --author 和 --reason"))
     given = {
         "unit": finding["unit"],
         "code": finding["code"] or finding["kind"],
@@ -91,7 +91,7 @@ def _evidence(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
     if not file.is_file():
-        raise DataError(_("没有佐证文件 {file}").format(file=file), mend=_("检查路径"))
+        raise DataError(_("没有佐证文件 {file}").format(file=file), fix=_("检查路径"))
     return {"evidence": file.name, "evidence_sha256": sha256(file.read_bytes())}
 
 
@@ -106,7 +106,7 @@ def end_waiver(root: str | Path, name: str, author: str, reason: str) -> None:
     number = int(name[1:]) if name[1:].isdecimal() else 0
     with _decisions(Workspace.at(Path(root))) as store:
         if not store.has_waiver(number):
-            raise DataError(_("没有审核说明 {id}").format(id=name), mend=_("见 gouji waiver list"))
+            raise DataError(_("没有审核说明 {id}").format(id=name), fix=_("见 gouji waiver list"))
         store.end("waiver", [number], author, reason)
 
 
@@ -219,12 +219,12 @@ def _opened(file: Path) -> Book:
         return open_book(file, file.name)
     except Refused as fault:
         raise DataError(
-            _("{file} 读不了：{why}").format(file=file, why=fault.what), mend=fault.mend
+            _("{file} 读不了：{why}").format(file=file, why=fault.what), fix=fault.fix
         ) from fault
     except OSError as fault:
         raise DataError(
             _("{file} 读不了：{why}").format(file=file, why=fault.strerror or fault),
-            mend=_("检查路径"),
+            fix=_("检查路径"),
         ) from fault
 
 
@@ -233,7 +233,7 @@ def _explained(
 ) -> Wanted:
     """What a unit wrote in the column 审核说明 of its own workbook: place, the finding it speaks of, what it says."""
     if not given.author.strip():
-        raise DataError(_("单位退回的工作簿不写说明人"), mend=_("写 --author"))
+        raise DataError(_("单位退回的工作簿不写说明人"), fix=_("写 --author"))
     of = {(f["unit"], f["code"] or f["kind"]): f for f in found}
     year = str(kept_book(run).year)
     for told_ in (e for sheet in issues for e in explanations_in(sheet, file.name)):
@@ -258,7 +258,7 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: WaiverWords) 
     if absent:
         raise DataError(
             _("{file} 缺少列：{names}").format(file=file, names="、".join(absent)),
-            mend=_("用 gouji waiver form 写出的表"),
+            fix=_("用 gouji waiver form 写出的表"),
         )
     places = {key: header[title] for key, title in columns.items() if title in header}
     for number, row in enumerate(rows[1:], 2):

@@ -132,12 +132,12 @@ def _chosen(made: Audit, unit: str | None) -> CleanUnit:
         if unit not in clean:
             raise DataError(
                 _("单位 {unit} 没有报，或有不平的关系，量不出规则库有多强").format(unit=unit),
-                mend=did_you_mean(unit, clean),
+                fix=did_you_mean(unit, clean),
             )
         return clean_unit(made.book, made.submission, unit)
     if not clean:
         raise DataError(
-            _("没有一个单位是全平的"), mend=_("用 --data 给一份没有问题的数据，或改正后再试")
+            _("没有一个单位是全平的"), fix=_("用 --data 给一份没有问题的数据，或改正后再试")
         )
     units = [clean_unit(made.book, made.submission, one) for one in clean[:MADE_UP]]
     return max(units, key=lambda one: (len(one.read), one.cells.unit))

@@ -73,7 +73,7 @@ def _check(before: BookOutline, after: BookOutline) -> None:
     if before.digests[1] != after.digests[1]:
         raise DataError(
             _("两个规则库的数据表说明不同，很多单位的数据不能一次读、判两次"),
-            mend=_("分别审核，再比较两个结果"),
+            fix=_("分别审核，再比较两个结果"),
         )
 
 

@@ -33,7 +33,7 @@ class NoBook(DataError):
         )
         super().__init__(
             _("没有说用哪个规则库"),
-            mend=_(
+            fix=_(
                 "写 --rules 名称或文件夹；自带的有：{names}；也可以在工作区的 gouji.yaml 或数据文件夹的 dataset.yaml 里写 rules: 名称"
             ).format(names=listed),
         )
@@ -52,7 +52,7 @@ def book_for(rules: str | Path | None, data: str | Path | None = None) -> str | 
         if found is not None:
             return found
     if data is not None and home is None and not (is_url(str(data)) or postgres(str(data))):
-        raise DataError(_("没有文件夹或文件 {path}").format(path=data), mend=_("检查路径"))
+        raise DataError(_("没有文件夹或文件 {path}").format(path=data), fix=_("检查路径"))
     raise NoBook(known_books())
 
 
@@ -107,7 +107,7 @@ def _named_in(home: Path, said: str) -> str | Path:
     if path.resolve().is_relative_to(home.resolve()):
         raise DataError(
             _("{file} 指的规则库“{name}”在报送数据里面").format(file=home / DATASET, name=said),
-            mend=_("规则库放在别处，用 --rules 指明"),
+            fix=_("规则库放在别处，用 --rules 指明"),
         )
     return path
 

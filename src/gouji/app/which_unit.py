@@ -33,13 +33,13 @@ def unit_called(said: str, units: Mapping[str, str | None]) -> str:
         return found[0]
     if not found:
         near = did_you_mean(said, [*units, *filter(None, units.values())])
-        raise DataError(_("没有单位 {unit}").format(unit=said), mend=near)
+        raise DataError(_("没有单位 {unit}").format(unit=said), fix=near)
     shown = "、".join(f"{unit} {units[unit]}" for unit in found[:SHOWN])
     raise DataError(
         _("“{name}”可能指 {n} 个单位：{units}").format(
             name=said, n=len(found), units=shown + ("…" if len(found) > SHOWN else "")
         ),
-        mend=_("写单位代码"),
+        fix=_("写单位代码"),
     )
 
 

@@ -1,7 +1,7 @@
 """Faults and their places: what gouji raises when rules, data or gouji itself are wrong.
 
     GoujiError
-    |- RuleError     the rules or table descriptions: their author can mend them     (exit 2)
+    |- RuleError     the rules or table descriptions: their author can fix them     (exit 2)
     |- DataError     the submission cannot be used at all                            (exit 2)
     `- EngineError   gouji's own fault, or the machine's                             (exit 4)
        `- MachineError  the machine's alone: a full disk, too little memory
@@ -37,18 +37,18 @@ class GoujiError(Exception):
     """
 
     def __init__(
-        self, what: str, *, place: Place | None = None, mend: str = "", excerpt: str = ""
+        self, what: str, *, place: Place | None = None, fix: str = "", excerpt: str = ""
     ) -> None:
         self.what = redacted(what)
         super().__init__(self.what)
         self.place = place
-        self.mend = redacted(mend)
+        self.fix = redacted(fix)
         self.excerpt = excerpt
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.what}" if self.place else self.what
         shown = [head, *([self.excerpt] if self.excerpt else [])]
-        return "\n".join((*shown, *([f"  {_('改法')}: {self.mend}"] if self.mend else [])))
+        return "\n".join((*shown, *([f"  {_('改法')}: {self.fix}"] if self.fix else [])))
 
 
 class RuleError(GoujiError):
@@ -68,7 +68,7 @@ class MachineError(EngineError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A mend naming the nearest known word, or, when none is near, the known words (at most twelve)."""
+    """A fix naming the nearest known word, or, when none is near, the known words (at most twelve)."""
     names = sorted(set(known))
     near = get_close_matches(word, names, n=1, cutoff=0.5)
     if near:

@@ -59,7 +59,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     ):
         raise DataError(
             _("{folder} 里有别的东西，不覆盖").format(folder=folder),
-            mend=_("换一个文件夹，或先清空它"),
+            fix=_("换一个文件夹，或先清空它"),
         )
     with replaced_folder(folder) as beside:
         yield beside

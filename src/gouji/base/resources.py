@@ -51,7 +51,7 @@ def data_folder() -> Path:
         if (place / "schemas").is_dir():
             return place
     raise DataError(
-        _("找不到 rules/ 和 schemas/"), mend=_("设置环境变量 {name}").format(name=VARIABLE)
+        _("找不到 rules/ 和 schemas/"), fix=_("设置环境变量 {name}").format(name=VARIABLE)
     )
 
 
@@ -62,7 +62,7 @@ def book_folder(name: str | Path) -> Path:
             return place
     raise DataError(
         _("没有规则库“{name}”").format(name=name),
-        mend=_("自带的有：{names}；或写规则库文件夹的路径").format(names="、".join(book_names())),
+        fix=_("自带的有：{names}；或写规则库文件夹的路径").format(names="、".join(book_names())),
     )
 
 
@@ -89,7 +89,7 @@ def texts(folder: Path) -> dict[str, str]:
                 found[shown] = file.read()
         except UnicodeDecodeError as fault:
             raise DataError(
-                _("{name} 不是 UTF-8 文本").format(name=shown), mend=_("另存为 UTF-8")
+                _("{name} 不是 UTF-8 文本").format(name=shown), fix=_("另存为 UTF-8")
             ) from fault
     return found
 
@@ -101,4 +101,4 @@ def library_text(package: str, *path: str) -> str:
         file = Path(place, *path)
         if file.is_file():
             return file.read_text("utf-8")
-    raise DataError(_("没有装好 {package}").format(package=package), mend=f"pip install {package}")
+    raise DataError(_("没有装好 {package}").format(package=package), fix=f"pip install {package}")

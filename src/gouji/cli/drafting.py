@@ -63,7 +63,7 @@ def _draft(
     if source is None or out is None or year is None:
         raise DataError(
             _("要写评分标准的文件、--out 和 --year"),
-            mend="gouji rules draft SOURCE --out BOOK --year 2024",
+            fix="gouji rules draft SOURCE --out BOOK --year 2024",
         )
     made = draft_book(
         Path(source),
@@ -83,14 +83,14 @@ def _points(text: str | None) -> Fraction | None:
     try:
         return None if text is None else Fraction(text)
     except ValueError as fault:
-        raise DataError(_("“{text}”不是分值").format(text=text), mend="--points 2") from fault
+        raise DataError(_("“{text}”不是分值").format(text=text), fix="--points 2") from fault
 
 
 def _new(out: str, year: int | None) -> int:
     from gouji.app import new_book
 
     if year is None:
-        raise DataError(_("要写 --year"), mend=f"gouji rules new --out {out} --year 2024")
+        raise DataError(_("要写 --year"), fix=f"gouji rules new --out {out} --year 2024")
     for name in new_book(Path(out), year):
         click.echo(f"{out}/{name}")
     click.echo(_("接着运行：gouji rules test {book}").format(book=out))

@@ -25,7 +25,7 @@ class Exit(IntEnum):
 def command(
     name: str, do: Callable[..., int], params: Sequence[click.Parameter], text: str
 ) -> click.Command:
-    """A command whose faults of rules and data become exit code 2 with what, where and mend; gouji's own become 4."""
+    """A command whose faults of rules and data become exit code 2 with what, where and how to fix it; gouji's own become 4."""
     return click.Command(name, callback=guarded(do), params=list(params), help=text)
 
 

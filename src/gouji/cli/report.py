@@ -152,7 +152,7 @@ def _for_people(run: Path, asked: ReportOptions) -> int:
         if set(forms) != {"html"}:
             raise DataError(
                 _("许多单位的结果只有网页总览；结果本身已是 Parquet 或 DuckDB"),
-                mend=_("写 --format html，或用 --unit 看一个单位"),
+                fix=_("写 --format html，或用 --unit 看一个单位"),
             )
         return _written(folder, write_files(folder, bureau_files(view)), asked.show)
     page = page_of_run(run, unit, origin, forms, asked.full)

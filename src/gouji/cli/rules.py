@@ -111,11 +111,11 @@ def _lint(book: str | None, schemas: str | None) -> int:
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:
-        mend = "\n  " + labelled(_("改法"), remark.mend) if remark.mend else ""
-        click.echo(f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}{mend}")
+        fix = "\n  " + labelled(_("改法"), remark.fix) if remark.fix else ""
+        click.echo(f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}{fix}")
     counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
     click.echo(_("规则库检查：{counts}").format(counts=counts))
-    if unsettled := sum(not r.mend for r in remarks):
+    if unsettled := sum(not r.fix for r in remarks):
         click.echo(
             _("其中 {n} 处是推定或补齐的，请发文机关逐条确认；确认后把 status 改为 printed").format(
                 n=unsettled

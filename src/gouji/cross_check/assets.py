@@ -148,7 +148,7 @@ def default_registry() -> str:
     )
     if not said.startswith(("http://", "https://")):
         raise DataError(
-            _("不知道用哪个 npm 仓库"), mend=_("写 --registry 地址，或设 NPM_CONFIG_REGISTRY")
+            _("不知道用哪个 npm 仓库"), fix=_("写 --registry 地址，或设 NPM_CONFIG_REGISTRY")
         )
     return said
 
@@ -172,7 +172,7 @@ def _package(base: str, package: str, version: str) -> bytes:
     if not chosen:
         raise DataError(
             _("npm 仓库里没有 {name}").format(name=f"{package} {version}"),
-            mend=_("换一个仓库：--registry"),
+            fix=_("换一个仓库：--registry"),
         )
     content = _get(f"{base}/{package}/-/{package.rsplit('/', 1)[-1]}-{chosen}.tgz")
     dist = known[chosen]["dist"]
@@ -182,7 +182,7 @@ def _package(base: str, package: str, version: str) -> bytes:
     if integrity(stated.partition("-")[0], content) != stated:
         raise DataError(
             _("{name} 与仓库写明的哈希不符").format(name=f"{package} {chosen}"),
-            mend=_("重试；仍不符就不要用这个仓库"),
+            fix=_("重试；仍不符就不要用这个仓库"),
         )
     return content
 
@@ -201,10 +201,10 @@ def _get(address: str) -> bytes:
             _("取不到 {address}：{why}").format(
                 address=address, why=getattr(fault, "reason", fault)
             ),
-            mend=_("检查网络和 --registry"),
+            fix=_("检查网络和 --registry"),
         ) from fault
     if len(content) > AT_MOST:
-        raise DataError(_("{address} 太大").format(address=address), mend=_("检查 --registry"))
+        raise DataError(_("{address} 太大").format(address=address), fix=_("检查 --registry"))
     return content
 
 
@@ -226,7 +226,7 @@ def _unpacked(content: bytes, package: str, files: Sequence[Asset]) -> Iterator[
     if missing:
         raise DataError(
             _("{package} 里没有 {names}").format(package=package, names="、".join(sorted(missing))),
-            mend=_("换一个仓库：--registry"),
+            fix=_("换一个仓库：--registry"),
         )
 
 

@@ -167,7 +167,7 @@ def _action(given: Mapping[str, Any]) -> Any:
         known = "、".join(sorted(str(k) for k in kinds if isinstance(k, str)))
         raise DataError(
             _("没有动作 {type}").format(type=given.get("type")),
-            mend=_("可用的有：{names}").format(names=known),
+            fix=_("可用的有：{names}").format(names=known),
         )
     try:
         return kind(**given)
@@ -192,5 +192,5 @@ def _import_from(home: Path | None, module: str) -> None:
     except ImportError as fault:
         raise DataError(
             _("导入不了 {module}：{why}").format(module=module, why=fault),
-            mend=_("放在 gouji.yaml 旁边"),
+            fix=_("放在 gouji.yaml 旁边"),
         ) from fault

@@ -131,10 +131,10 @@ def _document(text: str) -> dict[str, Any]:
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError as fault:
-        raise RuleError(_("词表不是 YAML"), place=Place("grammar.yaml"), mend=str(fault)) from fault
+        raise RuleError(_("词表不是 YAML"), place=Place("grammar.yaml"), fix=str(fault)) from fault
     if not isinstance(found, dict):
         raise RuleError(
-            _("词表不是 YAML"), place=Place("grammar.yaml"), mend=_("写成 键：值 的样子")
+            _("词表不是 YAML"), place=Place("grammar.yaml"), fix=_("写成 键：值 的样子")
         )
     return found
 

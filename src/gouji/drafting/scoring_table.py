@@ -80,7 +80,7 @@ def scoring_table(grids: Sequence[Grid], grammar: ClauseGrammar) -> ScoringTable
     if not rows:
         raise DataError(
             _("没有找到评分表：表头里要有三级指标和评价标准"),
-            mend=_("检查表头；认得的词在 drafting/grammar.yaml 的 headers"),
+            fix=_("检查表头；认得的词在 drafting/grammar.yaml 的 headers"),
         )
     return ScoringTable(tuple(rows), groups, total)
 

@@ -81,7 +81,7 @@ def example_submission(
                     submission.rows.setdefault(name, []).extend(made)
         except FigureFault as fault:
             failures.append(
-                Failure(case, RuleError(fault.what, place=_place(book, case), mend=fault.mend))
+                Failure(case, RuleError(fault.what, place=_place(book, case), fix=fault.fix))
             )
     return submission, failures
 
@@ -142,7 +142,7 @@ def failures_of(
                     RuleError(
                         _("这个样例的数据没有通过数据表检查"),
                         place=_place(book, case),
-                        mend=_("核对 given 的列和词"),
+                        fix=_("核对 given 的列和词"),
                     ),
                 )
             )
@@ -152,7 +152,7 @@ def failures_of(
         what = _difference(case, outcome)
         if what:
             found.append(
-                Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例，或改规则")))
+                Failure(case, RuleError(what, place=_place(book, case), fix=_("改样例，或改规则")))
             )
     return found
 

@@ -27,7 +27,7 @@ def find(book: ResolvedBook, code: str) -> ResolvedRule:
                 n=len(named),
                 rules="、".join(f"{r.code} {r.rule.name}" for r in named[:SHOWN]),
             ),
-            mend=_("写规则代码"),
+            fix=_("写规则代码"),
         )
     known = [r.code for r in book.rules]
-    raise DataError(_("没有规则 {code}").format(code=code), mend=did_you_mean(code.upper(), known))
+    raise DataError(_("没有规则 {code}").format(code=code), fix=did_you_mean(code.upper(), known))

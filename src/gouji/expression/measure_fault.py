@@ -6,9 +6,9 @@ from __future__ import annotations
 class MeasureFault(Exception):
     """What is wrong with a measure and what to write instead; the word of it that is meant, where one is."""
 
-    def __init__(self, what: str, mend: str, word: str = "") -> None:
+    def __init__(self, what: str, fix: str, word: str = "") -> None:
         super().__init__(what)
-        self.what, self.mend, self.word = what, mend, word
+        self.what, self.fix, self.word = what, fix, word
 
 
 def highlighted(fault: Exception) -> str:

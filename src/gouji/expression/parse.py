@@ -1,6 +1,6 @@
 """Text of a measure or condition -> Node. sqlglot reads it; only node types on the list below get through.
 
-Raises MeasureFault (what, mend) for everything else; the caller knows the file and line.
+Raises MeasureFault (what, fix) for everything else; the caller knows the file and line.
 """
 
 from __future__ import annotations

@@ -150,14 +150,14 @@ def part_of(
         if name not in known:
             raise DataError(
                 _("“{table}”没有“{column}”这一列").format(table=table.table, column=name),
-                mend=did_you_mean(name, known),
+                fix=did_you_mean(name, known),
             )
         _check_column(table, name, kind, types)
     for role in (ColumnRole.UNIT, ColumnRole.YEAR):
         own = table.with_role(role).name
         if own not in types:
             what = _("“{table}”没有“{column}”这一列").format(table=table.table, column=own)
-            raise DataError(what, mend=_("补上"))
+            raise DataError(what, fix=_("补上"))
     return TablePart(table, relation, number, types, file)
 
 
@@ -169,10 +169,10 @@ def _check_column(table: Table, name: str, kind: str, types: Mapping[str, str]) 
         what = _("“{table}”有“{half}”却没有“{column}”这一列").format(
             table=table.table, half=name, column=column.name
         )
-        raise DataError(what, mend=_("补上"))
-    if mend := misfit(column, kind):
+        raise DataError(what, fix=_("补上"))
+    if fix := misfit(column, kind):
         what = _("“{table}”的“{column}”是 {kind}").format(table=table.table, column=name, kind=kind)
-        raise DataError(what, mend=mend)
+        raise DataError(what, fix=fix)
 
 
 def not_as_printed(parts: Iterable[TablePart]) -> None:
@@ -180,7 +180,7 @@ def not_as_printed(parts: Iterable[TablePart]) -> None:
     printed = [part.table.table for part in parts if _is_printed(part)]
     if printed:
         what = _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%")
-        raise DataError(what.format(tables="、".join(printed)), mend=how_to_state())
+        raise DataError(what.format(tables="、".join(printed)), fix=how_to_state())
 
 
 def _is_printed(part: TablePart) -> bool:
@@ -191,7 +191,7 @@ def unreadable(table: str, fault: duckdb.Error) -> DataError:
     """A table that DuckDB cannot read."""
     return DataError(
         _("“{table}”读不了：{why}").format(table=table, why=str(fault).split("\n")[0]),
-        mend=_("重新导出这张表"),
+        fix=_("重新导出这张表"),
     )
 
 

@@ -69,7 +69,7 @@ def find(
     if units not in there.relations:
         raise DataError(
             _("{data} 里没有“{table}”").format(data=data, table=units),
-            mend=_("每个单位每年一行的名单不能少"),
+            fix=_("每个单位每年一行的名单不能少"),
         )
     parts = {
         name: part_of(con, tables[name], *relation, there.files.get(name))
@@ -92,13 +92,13 @@ def find(
 
 def _attach(con: duckdb.DuckDBPyConnection, data: Path) -> None:
     """Attach a DuckDB file, to be read only. Raises DataError where there is none."""
-    mend = _("写一个装有 <数据表>.parquet 的文件夹，或一个 DuckDB 文件")
+    fix = _("写一个装有 <数据表>.parquet 的文件夹，或一个 DuckDB 文件")
     if not data.is_file():
-        raise DataError(_("没有 {data}").format(data=data), mend=mend)
+        raise DataError(_("没有 {data}").format(data=data), fix=fix)
     try:
         con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
     except duckdb.Error as fault:
-        raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), mend=mend) from fault
+        raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), fix=fix) from fault
 
 
 def _in_folder(
@@ -131,10 +131,10 @@ def _not_the_table(entry: Entry, table: str, suffix: str, twice: bool) -> DataEr
         if twice
         else _("bulk 读 Parquet 和 DuckDB，不读 {suffix}").format(suffix=f".{suffix}")
     )
-    mend = _(
+    fix = _(
         "存成 {table}.parquet，放在最上层，只留一个；不是报送的就移走，或写进 dataset.yaml 的 beside"
     )
-    return DataError(why, place=Place(entry.name), mend=mend.format(table=table))
+    return DataError(why, place=Place(entry.name), fix=fix.format(table=table))
 
 
 def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> StoredUnit | None:
@@ -159,13 +159,13 @@ def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> _Tabl
         if name not in sent:
             continue
         if is_view:
-            raise DataError(_("“{table}”是视图").format(table=name), mend=_("把它存成表"))
+            raise DataError(_("“{table}”是视图").format(table=name), fix=_("把它存成表"))
         if name in relations:
             schemas = "、".join(s for s, n, *_rest in listed if n == name)
             what = _("“{table}”在几个模式里都有：{schemas}；都不采用").format(
                 table=name, schemas=schemas
             )
-            raise DataError(what, mend=_("只留一个"))
+            raise DataError(what, fix=_("只留一个"))
         relations[name] = f"{DATABASE}.{quoted(schema)}.{quoted(name)}", "rowid"
         said[name] = in_comment(comment, name)
     unread = sorted(name for _schema, name, *_rest in listed if name not in sent)
@@ -181,9 +181,9 @@ def _as_stated(
     """The parts with their figures in base units. Of which nothing is stated is in base units, the format of bulk, unless types tell otherwise."""
     if head.doubted:
         (first, *_more) = head.problems
-        raise DataError(labelled(str(first.at), first.what), mend=first.mend)
+        raise DataError(labelled(str(first.at), first.what), fix=first.fix)
     if head.printed:
-        raise DataError(_("{head} 里的 tables 只用于 CSV").format(head=HEAD), mend=how_to_state())
+        raise DataError(_("{head} 里的 tables 只用于 CSV").format(head=HEAD), fix=how_to_state())
     if head.figures is None:
         not_as_printed([part for name, part in parts.items() if said[name] is None])
     kept = {name: agreed(name, said[name], head.figures) or StoredUnit.BASE for name in parts}

@@ -32,7 +32,7 @@ def lay_parts(
     """
     if units not in laid:
         raise DataError(
-            _("没有“{table}”这张表").format(table=units), mend=_("每个单位每年一行的名单不能少")
+            _("没有“{table}”这张表").format(table=units), fix=_("每个单位每年一行的名单不能少")
         )
     parts = {}
     for name, (relation, columns) in laid.items():

@@ -249,7 +249,7 @@ class Sources:
             return Submission(path.stem, path.name)
         raise DataError(
             _("{name} 不是能读的文件").format(name=path.name),
-            mend=_("报 xlsx、xlsm、xls、parquet、duckdb，或含 CSV 的文件夹"),
+            fix=_("报 xlsx、xlsm、xls、parquet、duckdb，或含 CSV 的文件夹"),
         )
 
     def reports(self) -> tuple[ReportFile, ...]:
@@ -361,8 +361,8 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
 
 def _leave(book: Received, submission: Submission) -> None:
     """Nothing is taken of a workbook that cannot be read, nor of a document in which no form was found."""
-    mend = _("报表的标题和栏目照表样写；不是报表不用管")
-    told = book.refused or (attached(), mend)
+    fix = _("报表的标题和栏目照表样写；不是报表不用管")
+    told = book.refused or (attached(), fix)
     lost = Lost.NOTHING if book.attachment else Lost.SHEET
     submission.problems.append(Problem("", At(book.file), *told, note=book.attachment, lost=lost))
     submission.refused += not book.attachment
@@ -372,10 +372,10 @@ def _refuse_unknown(book: Received, submission: Submission) -> None:
     """Nothing counts of a workbook of nobody knows whom or which year, nor of one without a form that anybody knows."""
     if book.rows:
         what = _("认不出是哪个单位、哪一年的")
-        mend = _("填封面的单位代码和年度，或让文件名以单位代码开头")
+        fix = _("填封面的单位代码和年度，或让文件名以单位代码开头")
     else:
-        what, mend = _("里面没有认得的表"), _("表名和标题照表样写")
-    submission.problems.append(Problem("", At(book.file), what, mend, lost=Lost.SHEET))
+        what, fix = _("里面没有认得的表"), _("表名和标题照表样写")
+    submission.problems.append(Problem("", At(book.file), what, fix, lost=Lost.SHEET))
     submission.rows_in += book.rows
     submission.rows_aside += book.rows
     submission.refused += 1

@@ -97,7 +97,7 @@ class _Report:
             reading = read(lines_in(self.file.path), self.grammar)
         except DataError as fault:
             if not self.file.is_form:
-                self._tell(made, fault.what, fault.mend or "")
+                self._tell(made, fault.what, fault.fix or "")
             return made
         self._take(made, reading, sent)
         return made
@@ -263,7 +263,7 @@ def _typed(text: str, unit: str, column: Column, at: At, made: Submission | None
         found = read_figure(text, column, None if column.exact else unit or None)
     except FigureFault as fault:
         if made is not None:
-            made.problems.append(Problem("", at, fault.what, fault.mend))
+            made.problems.append(Problem("", at, fault.what, fault.fix))
         return None
     return Cell(found.value, found.half, text, at, found.unit)
 

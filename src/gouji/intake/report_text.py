@@ -16,16 +16,16 @@ from gouji.narrative import BAR, TextLine, is_row
 def lines_in(path: Path) -> tuple[TextLine, ...]:
     """The lines of a report. Raises DataError with what to do when it cannot be read."""
     if not path.is_file():
-        raise DataError(_("没有这个文件：{name}").format(name=path), mend=_("检查路径"))
+        raise DataError(_("没有这个文件：{name}").format(name=path), fix=_("检查路径"))
     if path.suffix.lower() not in TEXTS:
         raise DataError(
             _("{name} 不是能读的报告").format(name=path.name),
-            mend=_("可读的有 {kinds}").format(kinds="、".join(TEXTS)),
+            fix=_("可读的有 {kinds}").format(kinds="、".join(TEXTS)),
         )
     try:
         return tuple(lines_of_document(read_document(path)))
     except DocumentFault as fault:
-        raise DataError(labelled(path.name, fault.what), mend=fault.fix) from fault
+        raise DataError(labelled(path.name, fault.what), fix=fault.fix) from fault
 
 
 def lines_of_document(document: Document) -> Iterator[TextLine]:

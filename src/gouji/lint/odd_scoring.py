@@ -87,9 +87,9 @@ def _policies(book: ResolvedBook, rule: Criterion) -> Iterator[Remark]:
         and rule.undefined == "full"
         and "undefined" not in rule.basis.values
     ):
-        mend = _("在 basis.values.undefined 写明依据")
+        fix = _("在 basis.values.undefined 写明依据")
         yield about(
-            book, rule.code, Severity.VERIFY, _("分母为零得满分，却没有写依据"), mend, "undefined"
+            book, rule.code, Severity.VERIFY, _("分母为零得满分，却没有写依据"), fix, "undefined"
         )
 
 

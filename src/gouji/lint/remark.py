@@ -17,11 +17,11 @@ class Remark:
     severity: Severity
     place: Place
     what: str
-    mend: str = ""
+    fix: str = ""
 
 
 def about(
-    book: ResolvedBook, code: str, severity: Severity, what: str, mend: str, *path: str | int
+    book: ResolvedBook, code: str, severity: Severity, what: str, fix: str, *path: str | int
 ) -> Remark:
     """A remark about a part of a rule."""
-    return Remark(code, severity, book.source.place(code, *path), what, mend)
+    return Remark(code, severity, book.source.place(code, *path), what, fix)

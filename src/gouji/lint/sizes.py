@@ -26,5 +26,5 @@ def sizes(book: ResolvedBook) -> Iterator[Remark]:
             Severity.ERROR,
             place,
             fault.what,
-            fault.mend or "",
+            fault.fix or "",
         )

@@ -115,7 +115,7 @@ class Locator:
         settled: dict[CellRef, tuple[tuple[Change, ...], frozenset[int]]] = {}
         of = {id(relation): number for number, relation in enumerate(part.failing)}
         for cell, numbers in sorted(self._within(part.failing).hits.items()):
-            changes = self._mends(cell) if len(numbers) > 1 else None
+            changes = self._changes_of(cell) if len(numbers) > 1 else None
             if changes is not None:
                 own = frozenset(of[id(r)] for r in self.touching[cell] if id(r) in of)
                 settled[cell] = (changes, own)
@@ -126,7 +126,7 @@ class Locator:
             if all(times[number] == 1 for number in numbers)
         ]
 
-    def _mends(self, cell: CellRef) -> tuple[Change, ...] | None:
+    def _changes_of(self, cell: CellRef) -> tuple[Change, ...] | None:
         """How one cell may change so that all relations over it are in order, and no rule fails that did not fail before."""
         if cell in self.case.facts.fixed:
             return None

@@ -42,7 +42,7 @@ def load_patterns(folders: Iterable[Mapping[str, str]]) -> Patterns:
         for one in read_values(pattern_texts(folder), PATTERN, dict(KINDS))
     ]
     faults = [
-        RuleError(str(fault), place=document.place(path), mend=_("改好这个句式"))
+        RuleError(str(fault), place=document.place(path), fix=_("改好这个句式"))
         for pattern, document in every
         for path, fault in ready(pattern)
     ]

@@ -50,7 +50,7 @@ def failures(patterns: Patterns, tables: Mapping[str, Table]) -> Iterator[RuleEr
                 yield RuleError(
                     _("读出来的是：{made}").format(made=clauses(made) or _("没有")),
                     place=document.place(("examples", index)),
-                    mend=_("改样例，或改句式"),
+                    fix=_("改样例，或改句式"),
                 )
 
 
@@ -66,7 +66,7 @@ def unmatched(patterns: Patterns) -> Iterator[RuleError]:
             yield RuleError(
                 _("没有样例句子"),
                 place=document.place(()),
-                mend=_("写一句能读出东西的样例"),
+                fix=_("写一句能读出东西的样例"),
             )
 
 

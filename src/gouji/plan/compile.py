@@ -69,7 +69,7 @@ class Plan:
             _("审核语句只有 DuckDB 和 Spark 的写法，写成 {dialect} 的会算错").format(
                 dialect=dialect
             ),
-            mend=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
+            fix=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
         )
 
 
@@ -133,7 +133,7 @@ def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
     return RuleError(
         _("公式的中间结果可能超过 38 位数字"),
         place=book.source.place(code, key),
-        mend=_("少乘几个数，或拆成几条规则"),
+        fix=_("少乘几个数，或拆成几条规则"),
     )
 
 

@@ -92,16 +92,16 @@ def read(text: str, name: str) -> ReportPage:
         plain = json.loads(text)
     except json.JSONDecodeError as fault:
         raise DataError(
-            _("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), mend=again
+            _("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), fix=again
         ) from fault
     if not isinstance(plain, dict) or "version" not in plain:
-        raise DataError(_("{name} 不是审核结果").format(name=name), mend=again)
+        raise DataError(_("{name} 不是审核结果").format(name=name), fix=again)
     if plain["version"] not in READ:
         raise DataError(
             _("{name} 是第 {found} 版，这里读第 {wanted} 版").format(
                 name=name, found=plain["version"], wanted=VERSION
             ),
-            mend=again,
+            fix=again,
         )
     if plain["version"] == 2:
         plain = _from_second(plain)
@@ -113,7 +113,7 @@ def read(text: str, name: str) -> ReportPage:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError(
-            _("{name} 读不成审核结果：{where}").format(name=name, where=where), mend=again
+            _("{name} 读不成审核结果：{where}").format(name=name, where=where), fix=again
         ) from fault
 
 

@@ -60,7 +60,7 @@ def page(
         submission.invented,
         book.total,
         made if len(cards) > AHEAD else tuple(made),
-        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note),
+        tuple((str(p.at), p.what, p.fix) for p in submission.problems if not p.note),
         manifest,
         bands(head),
         rules,
@@ -71,7 +71,7 @@ def page(
 
 def remarks_of(problems: Iterable[Problem]) -> tuple[Remark, ...]:
     """Those that are remarks, in words."""
-    return tuple((str(p.at), p.what, p.mend) for p in problems if p.note)
+    return tuple((str(p.at), p.what, p.fix) for p in problems if p.note)
 
 
 class _Making:

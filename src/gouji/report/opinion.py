@@ -33,7 +33,7 @@ def render(
     except TemplateError as fault:
         raise DataError(
             _("意见书模板用不了：{why}").format(why=str(fault)),
-            mend=_("用 gouji forms opinion 生成一份，在它上面改"),
+            fix=_("用 gouji forms opinion 生成一份，在它上面改"),
         ) from fault
     out = io.BytesIO()
     made.save(out)

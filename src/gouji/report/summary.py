@@ -101,7 +101,7 @@ def summary(
         open=counts.undecided,
         verdicts=tuple((v.value, counts.verdicts[v]) for v in Verdict if counts.verdicts[v]),
         rules=counts.failed_most(),
-        problems=tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note),
+        problems=tuple((str(p.at), p.what, p.fix) for p in submission.problems if not p.note),
         remarks=remarks_of(submission.problems),
         degrees=added(counts.degrees, degrees_apart(submission, book.year)),
         manifest=manifest,

@@ -58,5 +58,5 @@ def not_used(problems: Sequence[tuple[str, str, str]]) -> Iterator[RenderableTyp
     """What could not be used, with its place and what to do; nothing where all could."""
     if problems:
         yield Text("\n" + _("未能采用的内容（{n} 处）").format(n=len(problems)), style="bold red")
-    for place, what, mend in problems:
-        yield indented(Text(with_fix(labelled(place, what), mend)))
+    for place, what, fix in problems:
+        yield indented(Text(with_fix(labelled(place, what), fix)))

@@ -43,7 +43,7 @@ class Comparison:
     units: tuple[Cells, ...]
     new: tuple[Cells, ...]
     moved_on: tuple[Cells, ...]
-    mended: tuple[Cells, ...]
+    fixed: tuple[Cells, ...]
     unchecked: tuple[Cells, ...]
     decided: tuple[Cells, ...]
     counts: Mapping[str, int]
@@ -83,12 +83,12 @@ SELECT {_FINDING}, CASE WHEN a.rule <> b.rule AND a.figures <> b.figures THEN 'r
 FROM found_b f ANTI JOIN found_a USING (fingerprint) JOIN a ON a.unit = f.unit AND a.code = f.code JOIN b ON b.unit = f.unit AND b.code = f.code
 WHERE {_AGAIN.format(side="a")} ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
 """
-# Gone is not mended: only what was judged again, and decided, is.
+# Gone is not fixed: only what was judged again, and decided, is.
 _GONE = f"""
 SELECT {_FINDING}, CASE WHEN f.code IS NOT NULL THEN EXISTS (SELECT 1 FROM b WHERE b.unit = f.unit AND b.code = f.code
                                                           AND b.verdict IN (SELECT unnest($decided::VARCHAR[])))
                         WHEN f.kind = 'problem' THEN f.submission IN (SELECT submission FROM sent_b WHERE state = 'read')
-                        ELSE true END AS mended
+                        ELSE true END AS fixed
 FROM found_a f ANTI JOIN found_b USING (fingerprint) WHERE NOT ({_AGAIN.format(side="b")}) ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
 """
 _DECIDED = """
@@ -125,8 +125,8 @@ def compare(before: Path, after: Path, otherwise: str = ChangeCause.PROGRAM) -> 
             _rows(con, _UNITS, {"otherwise": str(otherwise)}),
             _rows(con, _NEW),
             _rows(con, _MOVED_ON),
-            tuple(g for g in gone if g["mended"]),
-            tuple(g for g in gone if not g["mended"]),
+            tuple(g for g in gone if g["fixed"]),
+            tuple(g for g in gone if not g["fixed"]),
             _rows(con, _DECIDED),
             {side: _count(con, side) for side in ("a", "b")},
             _causes(con, "causes_b", "causes_a"),

@@ -25,7 +25,7 @@ from gouji.rules import (
 from gouji.rules import Judged as Reviewed
 
 LENGTH = 16
-# What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.
+# What a rule says in words decides nothing: changing a sentence or adding an example leaves waivers alone.
 WORDS = {"name", "basis", "message", "examples", "evidence", "path"}
 # Left out where a rule does not write them, so that what was hashed before they existed keeps its hash.
 OPTIONAL = ("set", "adjust")

@@ -88,7 +88,7 @@ def _check(there: Collection[str], rules: Iterable[RuleRow]) -> None:
             _("结果里没有 {columns}").format(
                 columns="、".join(code + w.VERDICT for code in lacking[:6])
             ),
-            mend=_("用 --rules 指明审核时用的规则库"),
+            fix=_("用 --rules 指明审核时用的规则库"),
         )
 
 

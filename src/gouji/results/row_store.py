@@ -77,7 +77,7 @@ def _room() -> Iterator[None]:
     except OSError as fault:
         what = _("结论放不进临时文件：{why}").format(why=fault.strerror or str(fault))
         raise MachineError(
-            what, mend=_("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
+            what, fix=_("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
         ) from fault
 
 

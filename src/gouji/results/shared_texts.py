@@ -59,7 +59,7 @@ def tell_shared(results: ResultTables, before: Sequence[Cells]) -> None:
                 "submission": home_of(told.at.file),
                 "place": str(told.at),
                 "what": told.what,
-                "mend": told.mend,
+                "mend": told.fix,
             }
             for told in found
         ],

@@ -166,7 +166,7 @@ class ResultTables:
             names = "、".join(f"{submission}/{file}" for submission, file in lost[:5])
             raise EngineError(
                 _("{n} 个报来的文件没有交代下落：{names}").format(n=len(lost), names=names),
-                mend=_("把这一行告诉 gouji 的维护者"),
+                fix=_("把这一行告诉 gouji 的维护者"),
             )
 
 
@@ -183,7 +183,7 @@ def read_table(folder: Path, name: str, *columns: str) -> list[Cells]:
     except duckdb.Error as fault:
         what = _("运行 {name} 坏了：{why}").format(name=folder.name, why=str(fault).split("\n")[0])
         raise DataError(
-            what, mend=_("把 {folder} 移走，或从备份恢复").format(folder=folder)
+            what, fix=_("把 {folder} 移走，或从备份恢复").format(folder=folder)
         ) from fault
     finally:
         con.close()

@@ -23,14 +23,14 @@ class Issue:
     name: str
     working: str
     places: tuple[At, ...]
-    mend: str
+    fix: str
     said: str = ""
     advice: str = ""
 
 
 def of_problem(problem: Problem) -> Issue:
     """A problem of intake as an issue."""
-    return Issue("", Severity.ERROR.value, problem.what, problem.table, (problem.at,), problem.mend)
+    return Issue("", Severity.ERROR.value, problem.what, problem.table, (problem.at,), problem.fix)
 
 
 def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
@@ -51,7 +51,7 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
                 issue.name,
                 issue.working,
                 listed,
-                issue.mend,
+                issue.fix,
                 issue.advice,
                 issue.said,
             ]

@@ -88,7 +88,7 @@ def with_sets(
                 what = _("表样“{name}”里没有“{table}”").format(
                     name=printed.like, table=printed.table
                 )
-                found = [RuleError(what, place=at, mend=did_you_mean(printed.like or "", sets))]
+                found = [RuleError(what, place=at, fix=did_you_mean(printed.like or "", sets))]
             faults += found
             for entry in every:
                 made[printed.table] = _added(made[printed.table], entry, one.set)
@@ -104,7 +104,7 @@ def decided(
     """The tables, of which those that the named sets print are read by these sets alone; names of no set are faults."""
     faults = [
         RuleError(
-            _("没有叫“{name}”的表样").format(name=name), place=at, mend=did_you_mean(name, sets)
+            _("没有叫“{name}”的表样").format(name=name), place=at, fix=did_you_mean(name, sets)
         )
         for name in names
         if name not in sets
@@ -139,23 +139,21 @@ def _wrong(
 ) -> Iterator[RuleError]:
     if table is None:
         what = _("没有叫“{table}”的数据表").format(table=printed.table)
-        yield RuleError(what, place=at, mend=did_you_mean(printed.table, tables))
+        yield RuleError(what, place=at, fix=did_you_mean(printed.table, tables))
         return
     for name in (*printed.prints, *printed.without, *printed.labels):
         if table.column(name) is None:
             what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
-            yield RuleError(
-                what, place=at, mend=did_you_mean(name, (c.name for c in table.columns))
-            )
+            yield RuleError(what, place=at, fix=did_you_mean(name, (c.name for c in table.columns)))
     if table.form is None and not (printed.cells or printed.listing):
         yield RuleError(
             _("表样要写 cells（行与列的标签）或 listing（逐行的明细）"),
             place=at,
-            mend=_("数据表自己没有 form，这里要写全"),
+            fix=_("数据表自己没有 form，这里要写全"),
         )
     if table.form is not None and table.form.of and printed.as_described:
         what = _("“{table}”自己的表样已属于“{name}”").format(table=table.table, name=table.form.of)
-        yield RuleError(what, place=at, mend=_("写出这一套不同的标题或名称"))
+        yield RuleError(what, place=at, fix=_("写出这一套不同的标题或名称"))
 
 
 def _added(table: Table, printed: PrintedForm, of: str) -> Table:

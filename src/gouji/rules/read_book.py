@@ -1,6 +1,6 @@
 """Texts of a rulebook folder -> RuleBook; texts of `schemas/` -> tables. Reads no file: the texts are handed in.
 
-Raises one ExceptionGroup with every fault of every file, each with file:line and a mend.
+Raises one ExceptionGroup with every fault of every file, each with file:line and a fix.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def load_rulebook(*folders: Texts) -> RuleBook:
                 RuleError(
                     _("没有 {file}").format(file=HEAD_FILE),
                     place=at,
-                    mend=_("写一个 book.yaml: 名称、年度、总分、等级"),
+                    fix=_("写一个 book.yaml: 名称、年度、总分、等级"),
                 )
             )
             continue
@@ -95,14 +95,14 @@ def load_rulebook(*folders: Texts) -> RuleBook:
                                 code=rule.code, other=documents[rule.code].file
                             ),
                             place=document.place(("code",)),
-                            mend=_("换一个没用过的代码；代码不重复使用"),
+                            fix=_("换一个没用过的代码；代码不重复使用"),
                         )
                     )
                 here.add(rule.code)
                 rules[rule.code], documents[rule.code] = rule, document
     raise_all(faults)
     if head is None or head_document is None:
-        raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
+        raise_all([RuleError(_("规则库是空的"), fix=_("检查文件夹名"))])
     assert head is not None and head_document is not None
     raise_all(_wrong_order(head, head_document, rules) if rules else [])
     return RuleBook(
@@ -146,7 +146,7 @@ def _wrong_order(
         RuleError(
             _("order 里的 {code} 没有这条规则，或写了两次").format(code=code),
             place=document.place(("order", at)),
-            mend=did_you_mean(code, (c for c in rules if c not in head.order)),
+            fix=did_you_mean(code, (c for c in rules if c not in head.order)),
         )
         for at, code in enumerate(head.order)
         if code not in rules or code in head.order[:at]
@@ -210,7 +210,7 @@ def load_tables(texts: Texts) -> TableSet:
                         table=table.table, other=documents[table.table].file
                     ),
                     place=document.place(("table",)),
-                    mend=_("合并成一个文件"),
+                    fix=_("合并成一个文件"),
                 )
             )
         tables[table.table], documents[table.table] = table, document
@@ -235,7 +235,7 @@ def _form_set(
                     name=one.set, other=sets[one.set][1].file
                 ),
                 place=document.place(("set",)),
-                mend=_("合并成一个文件，或换一个名称"),
+                fix=_("合并成一个文件，或换一个名称"),
             )
         )
     sets[one.set] = one, document
@@ -268,8 +268,8 @@ def _fault(
     """One pydantic complaint as a RuleError in the author's words."""
     path = tuple(detail["loc"])
     key = str(path[-1]) if path else ""
-    what, mend = _wording(detail, key, path, roots)
-    return RuleError(what, place=document.place(_in_file(document, path, roots)), mend=mend)
+    what, fix = _wording(detail, key, path, roots)
+    return RuleError(what, place=document.place(_in_file(document, path, roots)), fix=fix)
 
 
 def _in_file(document: YamlDocument, path: Path_, roots: dict[str, type[Frozen]]) -> Path_:
@@ -363,8 +363,8 @@ def _bound(key: str, detail: ErrorDetails) -> tuple[str, str]:
         "gt": _("要大于 {end}"),
         "ge": _("不能小于 {end}"),
     }
-    mend = next((form.format(end=context[k]) for k, form in forms.items() if k in context), "")
-    return _("“{key}”不能是 {value}").format(key=key, value=detail["input"]), mend
+    fix = next((form.format(end=context[k]) for k, form in forms.items() if k in context), "")
+    return _("“{key}”不能是 {value}").format(key=key, value=detail["input"]), fix
 
 
 def _broken(

@@ -1,4 +1,4 @@
-"""ResolvedBook: rules whose names exist and whose expressions are trees. From here on a rule cannot be wrong for a reason its author could mend."""
+"""ResolvedBook: rules whose names exist and whose expressions are trees. From here on a rule cannot be wrong for a reason its author could fix."""
 
 from __future__ import annotations
 

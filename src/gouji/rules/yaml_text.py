@@ -33,7 +33,7 @@ def read_document(file: str, text: str) -> YamlDocument:
                 RuleError(
                     _("不是合法的 YAML: {why}").format(why=fault.problem),
                     place=Place(file, line),
-                    mend=_("检查缩进、冒号后的空格和引号"),
+                    fix=_("检查缩进、冒号后的空格和引号"),
                 )
             ]
         )
@@ -43,7 +43,7 @@ def read_document(file: str, text: str) -> YamlDocument:
                 RuleError(
                     _("不是合法的 YAML: {why}").format(why=fault),
                     place=Place(file),
-                    mend=_("用 UTF-8 保存，去掉控制字符"),
+                    fix=_("用 UTF-8 保存，去掉控制字符"),
                 )
             ]
         )
@@ -53,7 +53,7 @@ def read_document(file: str, text: str) -> YamlDocument:
                 RuleError(
                     _("一个文件只能有一份内容"),
                     place=Place(file, nodes[1].start_mark.line + 1),
-                    mend=_("去掉 --- 以后的部分"),
+                    fix=_("去掉 --- 以后的部分"),
                 )
             ]
         )
@@ -105,9 +105,9 @@ class _Reader:
             found[key] = self.value(value_node, (*path, key))
         return found
 
-    def _refuse(self, node: yaml.Node, what: str, mend: str) -> None:
+    def _refuse(self, node: yaml.Node, what: str, fix: str) -> None:
         self.faults.append(
-            RuleError(what, place=Place(self.file, node.start_mark.line + 1), mend=mend)
+            RuleError(what, place=Place(self.file, node.start_mark.line + 1), fix=fix)
         )
 
 

@@ -66,7 +66,7 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
         con = connect(DEEP, NO_EXTENSIONS, config)
     except duckdb.Error as fault:
         raise DataError(
-            _("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")
+            _("内存上限“{memory}”不认识").format(memory=limits.memory), fix=_("写成 4GB 或 800MB")
         ) from fault
     # Blocks of tables that are gone serve the next part's as they are: given back to the system, each page is cleared again when it is next touched.
     con.execute(f"SET block_allocator_memory = '{_allowed(con) // 4 // 2**20} MiB'")

@@ -61,8 +61,8 @@ def _engine() -> Iterator[None]:
     except duckdb.Error as fault:
         what = _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            mend = _("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
-            raise MachineError(what, mend=mend) from fault
+            fix = _("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
+            raise MachineError(what, fix=fix) from fault
         raise EngineError(what) from fault
 
 

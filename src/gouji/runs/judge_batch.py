@@ -193,8 +193,8 @@ def _unread(name: str, fault: DataError, folder: Path) -> Cells:
         f"{name}/{fault.place.file}" if fault.place else name,
         fault.place.line if fault.place else 0,
     )
-    what, mend = (text.replace(str(folder), name) for text in (fault.what, fault.mend))
-    return _problem(Problem("", at, what, mend))
+    what, fix = (text.replace(str(folder), name) for text in (fault.what, fault.fix))
+    return _problem(Problem("", at, what, fix))
 
 
 def _problem(problem: Problem) -> Cells:
@@ -206,7 +206,7 @@ def _problem(problem: Problem) -> Cells:
         "col": at.column,
         "tbl": problem.table,
         "what": problem.what,
-        "mend": problem.mend,
+        "mend": problem.fix,
         "place": str(at),
         "spot": json.dumps([cited(at)], ensure_ascii=False),
     }

@@ -38,4 +38,4 @@ class JudgedRows:
 
 def _remark(of: Problem) -> Cells:
     home = home_of(of.at.file)
-    return {"submission": home, "place": str(of.at), "what": of.what, "mend": of.mend}
+    return {"submission": home, "place": str(of.at), "what": of.what, "mend": of.fix}

@@ -90,7 +90,7 @@ class SparkAudit:
     def outcomes(self) -> Any:
         """One row a unit with the verdict of every rule. Raises DataError where they were not asked for."""
         if OUTCOMES not in self.settled.columns:
-            raise DataError(_("没有要每条规则的结论"), mend=_("写 outcomes=True"))
+            raise DataError(_("没有要每条规则的结论"), fix=_("写 outcomes=True"))
         return self._of(OUTCOMES, self.settled.columns[OUTCOMES])
 
     @property
@@ -241,7 +241,7 @@ def told_faults() -> Iterator[None]:
             raise
         raise DataError(
             _("Spark 没能完成：{why}").format(why=first_line(fault)),
-            mend=_("检查连接、权限和执行器上装的 gouji，再运行一次"),
+            fix=_("检查连接、权限和执行器上装的 gouji，再运行一次"),
         ) from fault
 
 

@@ -40,7 +40,7 @@ def check_settings(spark: Any) -> None:
     if wrong:
         raise DataError(
             _("Spark 会话的设置不对：{names}").format(names="、".join(wrong)),
-            mend=_("先执行 {lines}").format(
+            fix=_("先执行 {lines}").format(
                 lines="; ".join(f'spark.conf.set("{n}", "{w}")' for n, w in wrong.items())
             ),
         )
@@ -60,7 +60,7 @@ def tables_of(spark: Any, given: Mapping[str, Any] | str, names: Collection[str]
         if unknown:
             raise DataError(
                 _("数据表说明里没有“{table}”").format(table=unknown[0]),
-                mend=_("可用的有：{names}").format(names="、".join(sorted(names))),
+                fix=_("可用的有：{names}").format(names="、".join(sorted(names))),
             )
         return dict(given)
     place = ".".join(f"`{part}`" for part in given.split("."))
@@ -69,7 +69,7 @@ def tables_of(spark: Any, given: Mapping[str, Any] | str, names: Collection[str]
     except Exception as fault:
         raise DataError(
             _("目录里没有 {schema}，或连不上：{why}").format(schema=given, why=first_line(fault)),
-            mend=_("用 SHOW SCHEMAS 看看有哪些；写 CATALOG.SCHEMA 或 SCHEMA"),
+            fix=_("用 SHOW SCHEMAS 看看有哪些；写 CATALOG.SCHEMA 或 SCHEMA"),
         ) from fault
     there = {str(row["tableName"]) for row in rows}
     return {name: spark.table(f"{place}.`{name}`") for name in names if name in there}
@@ -92,7 +92,7 @@ def columns_of(name: str, frame: Any) -> Columns:
                 _("“{table}”的“{column}”是 {kind}").format(
                     table=name, column=column.name, kind=kind
                 ),
-                mend=_("存成 DECIMAL、整数或字符串"),
+                fix=_("存成 DECIMAL、整数或字符串"),
             )
         found.append((column.name, _KINDS.get(kind, kind.upper())))
     return found

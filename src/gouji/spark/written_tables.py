@@ -79,7 +79,7 @@ def _session(engine: str) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as fault:
         raise DataError(
-            _("没有安装 pyspark"), mend=_("pip install 'gouji[spark]'；在 Spark 平台上用平台自己的")
+            _("没有安装 pyspark"), fix=_("pip install 'gouji[spark]'；在 Spark 平台上用平台自己的")
         ) from fault
     _reachable(engine)
     builder = SparkSession.builder
@@ -103,7 +103,7 @@ def _reachable(engine: str) -> None:
     except (OSError, ValueError) as fault:
         raise DataError(
             _("{engine} 连不上或断开了：{why}").format(engine=shown_engine(engine), why=fault),
-            mend=_("检查地址和权限：--engine sc://HOST:PORT；在 spark-submit 里写 --engine spark"),
+            fix=_("检查地址和权限：--engine sc://HOST:PORT；在 spark-submit 里写 --engine spark"),
         ) from None
 
 
@@ -114,7 +114,7 @@ def _telling(engine: str) -> Iterator[None]:
         yield
     except GoujiError as fault:
         raise type(fault)(
-            _scrubbed(engine, fault.what), place=fault.place, mend=_scrubbed(engine, fault.mend)
+            _scrubbed(engine, fault.what), place=fault.place, fix=_scrubbed(engine, fault.fix)
         ) from None
     except Exception as fault:
         if not type(fault).__module__.startswith(("pyspark", "grpc", "py4j")):
@@ -123,7 +123,7 @@ def _telling(engine: str) -> Iterator[None]:
             _("{engine} 连不上或断开了：{why}").format(
                 engine=shown_engine(engine), why=_scrubbed(engine, first_line(fault))
             ),
-            mend=_("检查地址和权限：--engine sc://HOST:PORT；在 spark-submit 里写 --engine spark"),
+            fix=_("检查地址和权限：--engine sc://HOST:PORT；在 spark-submit 里写 --engine spark"),
         ) from None
 
 
@@ -149,7 +149,7 @@ def _tables(
     if data.startswith("jdbc:"):
         raise DataError(
             _("--engine 不直接读 JDBC 地址"),
-            mend=_("在笔记本或脚本里先读成 DataFrame（spark.read.jdbc），再用 gouji.spark.audit"),
+            fix=_("在笔记本或脚本里先读成 DataFrame（spark.read.jdbc），再用 gouji.spark.audit"),
         )
     if is_schema(data):
         return data, None
@@ -157,7 +157,7 @@ def _tables(
     if not folder.is_dir():
         raise DataError(
             _("没有 {data}").format(data=data),
-            mend=_("写 CATALOG.SCHEMA，或装有 <数据表>.parquet 的文件夹"),
+            fix=_("写 CATALOG.SCHEMA，或装有 <数据表>.parquet 的文件夹"),
         )
     sent = [name for name in book.tables if name not in book.derived]
     with closing(connect()) as con:
@@ -167,7 +167,7 @@ def _tables(
     if printed and set(printed) != scaled:
         raise DataError(
             _("有的表按印出来的单位存，有的不是：{tables}").format(tables="、".join(printed)),
-            mend=_("存成同一种再用 --engine，或不用 --engine"),
+            fix=_("存成同一种再用 --engine，或不用 --engine"),
         )
     frames = {
         part: spark.read.parquet(str(folder.absolute() / f"{part}.parquet")) for part in found.parts
@@ -193,7 +193,7 @@ def _into(spark: Any, made: SparkAudit, out: str) -> dict[str, Any]:
             if not (folder / kind).is_dir():
                 raise DataError(
                     _("Spark 没有写到这台机器的 {folder}").format(folder=out),
-                    mend=_("--out 写 CATALOG.SCHEMA，或两边都能写的文件夹"),
+                    fix=_("--out 写 CATALOG.SCHEMA，或两边都能写的文件夹"),
                 )
         manifest = made.manifest()
         told = json.dumps(manifest, ensure_ascii=False, indent=2)

@@ -9,7 +9,7 @@ from gouji.intake.inspector.questions import Field
 from gouji.intake.ledger.tables import literal, quoted
 from gouji.rules import Column, Table
 
-# What is wrong, how to mend it, and the column.
+# What is wrong, how to fix it, and the column.
 Reason = tuple[str, str, str]
 
 
@@ -29,8 +29,8 @@ def asked_fields(table: Table, kind_of: Callable[[Column], str]) -> Iterator[Fie
 
 def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
     """What a column must not be: condition and reason."""
-    for condition, what, mend in _refusals(column):
-        yield f"{quoted(column.name)} {condition}", (what, mend, column.name)
+    for condition, what, fix in _refusals(column):
+        yield f"{quoted(column.name)} {condition}", (what, fix, column.name)
 
 
 def _refusals(column: Column) -> Iterator[tuple[str, str, str]]:
@@ -40,8 +40,8 @@ def _refusals(column: Column) -> Iterator[tuple[str, str, str]]:
         yield "IS NULL", _("“{column}”没有填").format(column=name), _("补上")
     if column.one_of:
         words = ", ".join(map(literal, column.one_of))
-        mend = _("可用的有：{names}").format(names="、".join(column.one_of))
-        yield f"NOT IN ({words})", _("“{column}”的词不在表内").format(column=name), mend
+        fix = _("可用的有：{names}").format(names="、".join(column.one_of))
+        yield f"NOT IN ({words})", _("“{column}”的词不在表内").format(column=name), fix
     for sign, edge, says in (
         ("<", column.at_least, _("“{column}”小于 {edge}")),
         (">", column.at_most, _("“{column}”大于 {edge}")),

@@ -57,10 +57,10 @@ def _set_aside(
     for number, reasons in bad.items():
         place = submission.place_of(table.table, number)
         row = rows[place] if place is not None else submission.held_row(table, number)
-        for what, mend, column in reasons:
+        for what, fix, column in reasons:
             at = _at(row, column, submission, table, number)
-            submission.problems.append(Problem(table.table, at, what, mend))
-            yield table.table, number, at, what, mend
+            submission.problems.append(Problem(table.table, at, what, fix))
+            yield table.table, number, at, what, fix
         submission.set_aside.append((table.table, row, reasons[0][0]))
 
 
@@ -71,8 +71,8 @@ def _quarantine(
 ) -> None:
     """Keep what was set aside, with place and reason."""
     rows = [
-        (name, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend)
-        for name, number, at, what, mend in aside
+        (name, number, at.file, at.sheet, at.line, at.cell or at.column, what, fix)
+        for name, number, at, what, fix in aside
     ]
     con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
     con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -120,7 +120,7 @@ def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
 
 
 def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reason]]:
-    """Rows that break the description: row number -> (what, mend, column)."""
+    """Rows that break the description: row number -> (what, fix, column)."""
     tests = list(_tests(table))
     tried = "".join(f"({condition}) AS c{i}, " for i, (condition, _reason) in enumerate(tests))
     key = ", ".join(quoted(k) for k in table.key)

@@ -30,7 +30,7 @@ class Account:
         """Look. Raises DataError when there is no such path."""
         if not os.path.lexists(path):
             raise DataError(
-                _("没有这个文件夹：{name}").format(name=shown(str(path))), mend=_("检查路径")
+                _("没有这个文件夹：{name}").format(name=shown(str(path))), fix=_("检查路径")
             )
         entries = sorted(walk(path, follow=True), key=lambda e: e.name)
         if all(_sayable(e.path) for e in entries) and _sayable(path):
@@ -95,14 +95,14 @@ class Account:
         if not problems:
             return DataError(
                 _("{name} 里没有能读的文件").format(name=name),
-                mend=_("放入 xlsx、xlsm、xls、parquet、duckdb，或 figures.csv、以数据表命名的 CSV"),
+                fix=_("放入 xlsx、xlsm、xls、parquet、duckdb，或 figures.csv、以数据表命名的 CSV"),
             )
         said = clauses(labelled(p.at.file, p.what) for p in problems[:5]) + (
             " …" if len(problems) > 5 else ""
         )
         return DataError(
             _("{name} 里没有能读的文件：{said}").format(name=name, said=said),
-            mend=clauses(dict.fromkeys(p.mend for p in problems[:5] if p.mend)),
+            fix=clauses(dict.fromkeys(p.fix for p in problems[:5] if p.fix)),
         )
 
     def unread(self, digests: Collection[str]) -> tuple[str, ...]:

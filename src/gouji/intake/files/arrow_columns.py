@@ -119,8 +119,8 @@ class ArrowColumns:
                 return True
         return False
 
-    def _tell(self, column: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(self.of.table.table, At(self.of.file, 0, column), what, mend))
+    def _tell(self, column: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(self.of.table.table, At(self.of.file, 0, column), what, fix))
 
     def _wrong_type(self, column: Column, kind: Any) -> str:
         """What is wrong with the type of a column, if anything."""
@@ -218,14 +218,14 @@ def _kind(column: Column, more: int) -> Any:
 def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | None]:
     """Values as the texts that a person would have typed. Nothing in a cell is a blank one."""
     blank, single = "" if column.null == "zero" else None, pa.types.is_float32(values.type)
-    mend = _("存成 DECIMAL 或双精度") if column.numeric else _("存成文字")
+    fix = _("存成 DECIMAL 或双精度") if column.numeric else _("存成文字")
     for at, value in enumerate(values.to_pylist()):
         if value is None:
             yield blank
         elif isinstance(value, float):
             text, what = _of_double(value, single and isfinite(value), column)
             if what:
-                faults.append((at, column.name, what, mend, False))
+                faults.append((at, column.name, what, fix, False))
             yield None if what else text
         elif isinstance(value, Decimal):
             yield format(value.normalize(), "f")
@@ -280,8 +280,8 @@ def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any
         number = None if value is None else Decimal(value)
         what = "" if number is None else _not_kept(number, value, limit, kind.scale, more > 0)
         if what:
-            mend = _("检查计量单位和小数点")
-            faults.append((at, column.name + HALF * more, what, mend, False))
+            fix = _("检查计量单位和小数点")
+            faults.append((at, column.name + HALF * more, what, fix, False))
         kept.append(None if number is None or what else number.quantize(last))
     return pa.array(kept, kind)
 

@@ -63,7 +63,7 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
             what = _("“{table}”有 {n} 多行的单位不在“{units}”里，例如 {unit}").format(
                 table=name, n=LISTED_AT_MOST, units=units, unit=rows[0][1]
             )
-            raise DataError(what, mend=_("在名单里补上这些单位，或改正单位代码"))
+            raise DataError(what, fix=_("在名单里补上这些单位，或改正单位代码"))
         reason = (
             _("单位不在“{units}”里").format(units=units),
             _("在名单里补上这些单位，或改正单位代码"),

@@ -39,7 +39,7 @@ def typed_cell(text: str, column: Column, at: At, printed: AsPrinted, tell: Tell
     try:
         read = read_figure(text, column, printed.unit, printed.places)
     except FigureFault as fault:
-        tell(fault.what, fault.mend, False)
+        tell(fault.what, fault.fix, False)
         return None
     if read.told:
         tell(read.told, "", True)
@@ -58,7 +58,7 @@ def row_of_whom(table: Table, unit: str, year: str, at: At) -> Row:
     return Row({name: cell for name, cell in cells.items() if cell is not None}, at)
 
 
-def _untold(_what: str, _mend: str, _note: bool) -> None:
+def _untold(_what: str, _fix: str, _note: bool) -> None:
     """What cannot be read in a line, said once for the line."""
 
 

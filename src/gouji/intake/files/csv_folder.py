@@ -37,7 +37,7 @@ def read_folder(
     Raises DataError when there is no such folder or it holds no table at all.
     """
     if not folder.is_dir():
-        raise DataError(_("没有这个文件夹：{name}").format(name=folder), mend=_("检查路径"))
+        raise DataError(_("没有这个文件夹：{name}").format(name=folder), fix=_("检查路径"))
     head = read_head(folder, tables, prefix)
     submission = Submission(
         head.title, folder.name, head.note, head.invented, problems=list(head.problems)
@@ -50,7 +50,7 @@ def read_folder(
     if not files and csv_needed:
         raise DataError(
             _("{name} 里没有 CSV").format(name=folder),
-            mend=_("放入 figures.csv 或以数据表命名的 CSV"),
+            fix=_("放入 figures.csv 或以数据表命名的 CSV"),
         )
     for path in files:
         merge(
@@ -80,8 +80,8 @@ def _read(path: Path, name: str, tables: dict[str, Table], head: DatasetHead) ->
             file.read(text)
     else:
         what = _("没有叫“{table}”的数据表").format(table=path.stem)
-        mend = did_you_mean(path.stem, tables)
-        made.problems.append(Problem(path.stem, At(name), what, mend, lost=Lost.SHEET))
+        fix = did_you_mean(path.stem, tables)
+        made.problems.append(Problem(path.stem, At(name), what, fix, lost=Lost.SHEET))
     return made
 
 
@@ -108,10 +108,10 @@ def merge(into: Submission, one: Submission) -> None:
 def _text(path: Path, name: str, submission: Submission) -> str | None:
     """The text of a file; without value where it cannot be had, which is told."""
 
-    def refuse(what: str, mend: str) -> None:
+    def refuse(what: str, fix: str) -> None:
         # Lost with a whole file are the rows of the table it is named after, or figures of any table.
         lost = Lost.SHEET if path.name == FIGURES else Lost.ROWS
-        submission.problems.append(Problem(path.stem, At(name), what, mend, lost=lost))
+        submission.problems.append(Problem(path.stem, At(name), what, fix, lost=lost))
 
     if path.stat().st_size > MAX_BYTES:
         refuse(_("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件，或用 Parquet"))

@@ -54,7 +54,7 @@ class Headers:
     units: Mapping[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
-    # Column, what is wrong, how to mend it.
+    # Column, what is wrong, how to fix it.
     faults: tuple[tuple[str, str, str], ...] = ()
     doubled: str = ""
 

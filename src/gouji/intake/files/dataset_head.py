@@ -68,8 +68,8 @@ def _unread(folder: Path, problem: Problem) -> DatasetHead:
 
 
 def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> DatasetHead:
-    def unread(what: str, mend: str) -> DatasetHead:
-        return _unread(folder, Problem("", at, what, mend))
+    def unread(what: str, fix: str) -> DatasetHead:
+        return _unread(folder, Problem("", at, what, fix))
 
     try:
         data = read_document(HEAD, path.read_text("utf-8-sig")).data
@@ -90,7 +90,7 @@ def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Datase
 
 
 def _of(fault: GoujiError, at: At) -> Problem:
-    return Problem("", At(at.file, fault.place.line if fault.place else 0), fault.what, fault.mend)
+    return Problem("", At(at.file, fault.place.line if fault.place else 0), fault.what, fault.fix)
 
 
 class _HeadReader:
@@ -146,7 +146,7 @@ class _HeadReader:
         try:
             return None if value is None else stated(str(value), self.at.file)
         except DataError as fault:
-            self._tell("", fault.what, fault.mend)
+            self._tell("", fault.what, fault.fix)
             self.doubted.add(None)
             return None
 
@@ -183,8 +183,8 @@ class _HeadReader:
             return None
         return AsPrinted(unit, places)
 
-    def _tell(self, table: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(table, self.at, what, mend))
+    def _tell(self, table: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(table, self.at, what, fix))
 
 
 __all__ = ["HEAD", "PLACES", "AsPrinted", "DatasetHead", "read_head"]

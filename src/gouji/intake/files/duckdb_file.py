@@ -54,8 +54,8 @@ def tables_in(
         if table is None:
             where = name if schema == "main" else f"{schema}.{name}"
             what = _("没有叫“{table}”的数据表").format(table=where)
-            mend = did_you_mean(name, tables)
-            submission.problems.append(Problem(name, At(file), what, mend, lost=Lost.SHEET))
+            fix = did_you_mean(name, tables)
+            submission.problems.append(Problem(name, At(file), what, fix, lost=Lost.SHEET))
         elif len(schemas[name]) > 1:
             if schema == schemas[name][0]:
                 _refuse_several(name, file, schemas[name], submission)
@@ -145,14 +145,14 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException:
-        why, mend = _("视图超过 {n} 秒没有算完").format(n=round(SECONDS)), _("把它存成表")
+        why, fix = _("视图超过 {n} 秒没有算完").format(n=round(SECONDS)), _("把它存成表")
     except TooMuch:
-        why, mend = _("视图超过 {n} 行").format(n=ROWS_AT_MOST), _("把它存成表")
+        why, fix = _("视图超过 {n} 行").format(n=ROWS_AT_MOST), _("把它存成表")
     except (duckdb.Error, pa.ArrowException, OSError) as fault:
         # What DuckDB says while rows stream comes as an error of Arrow.
-        why, mend = str(fault).split("\n")[0], _("检查文件，或重新导出")
+        why, fix = str(fault).split("\n")[0], _("检查文件，或重新导出")
     except DataError as fault:
-        why, mend = fault.what, fault.mend
+        why, fix = fault.what, fault.fix
     else:
         return
     submission.problems.append(
@@ -160,7 +160,7 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
             table.table,
             At(file),
             _("“{table}”读不了：{why}").format(table=table.table, why=why),
-            mend,
+            fix,
             lost=Lost.ROWS,
         )
     )

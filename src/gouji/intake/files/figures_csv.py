@@ -184,10 +184,10 @@ class FiguresFile:
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
         self.submission.rows_in += 1 - len(figures)
 
-    def _aside(self, given: _Given, what: str, mend: str, note: bool = False) -> None:
+    def _aside(self, given: _Given, what: str, fix: str, note: bool = False) -> None:
         """Tell what is wrong with a line; its figure is not taken, but for a remark."""
         name = given["数据表"]
-        self._problem(name, given.at, what, mend, note)
+        self._problem(name, given.at, what, fix, note)
         if note:
             return
         table = self.tables.get(name)
@@ -198,8 +198,8 @@ class FiguresFile:
         )
         self.submission.set_aside.append((name, row, what))
 
-    def _problem(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
-        self.submission.problems.append(Problem(table, at, what, mend, note))
+    def _problem(self, table: str, at: At, what: str, fix: str, note: bool = False) -> None:
+        self.submission.problems.append(Problem(table, at, what, fix, note))
 
 
 def _right_header() -> str:

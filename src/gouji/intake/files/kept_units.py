@@ -37,7 +37,7 @@ def stated(word: str | None, where: str) -> StoredUnit | None:
     if word.strip() not in list(StoredUnit):
         raise DataError(
             _("{where} 里 {key} 写的是“{word}”").format(where=where, key=KEY, word=word),
-            mend=how_to_state(),
+            fix=how_to_state(),
         )
     return StoredUnit(word.strip())
 
@@ -54,7 +54,7 @@ def agreed(where: str, *said: StoredUnit | None) -> StoredUnit | None:
     if len(words) > 1:
         raise DataError(
             _("{where} 对金额单位有两种说法").format(where=where),
-            mend=_("两处写成一样的，或只写一处"),
+            fix=_("两处写成一样的，或只写一处"),
         )
     return next(iter(words), None)
 

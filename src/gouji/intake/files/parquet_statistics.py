@@ -120,7 +120,7 @@ def _false(part: TablePart, column: str) -> DataError:
     what = _("“{table}”的文件对“{column}”的统计与内容不符").format(
         table=part.table.table, column=column
     )
-    return DataError(what, mend=_("重新导出这张表"))
+    return DataError(what, fix=_("重新导出这张表"))
 
 
 __all__ = ["believed"]

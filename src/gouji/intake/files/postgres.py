@@ -61,7 +61,7 @@ def connected(address: Address) -> Iterator[Any]:
     if address.loose:
         raise DataError(
             _("地址 {name} 里的密码含有 / ? # @ 之类的字符").format(name=address),
-            mend=_("写成百分号形式，例如 @ 写 %40；或放进环境变量 PGPASSWORD"),
+            fix=_("写成百分号形式，例如 @ 写 %40；或放进环境变量 PGPASSWORD"),
         )
     try:
         import adbc_driver_manager
@@ -69,7 +69,7 @@ def connected(address: Address) -> Iterator[Any]:
     except ModuleNotFoundError as fault:
         raise DataError(
             _("没有读 PostgreSQL 的驱动：{name}").format(name=fault.name),
-            mend='pip install "gouji[postgres]"',
+            fix='pip install "gouji[postgres]"',
         ) from None
     try:
         with driver.connect(address.opened) as server, server.cursor() as cursor:
@@ -80,7 +80,7 @@ def connected(address: Address) -> Iterator[Any]:
         why = address.scrubbed(str(fault).split("\n")[0])
         raise DataError(
             _("PostgreSQL {name} 读不了：{why}").format(name=address, why=why),
-            mend=_("检查地址、权限和模式名"),
+            fix=_("检查地址、权限和模式名"),
         ) from None
 
 

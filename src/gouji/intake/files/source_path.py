@@ -18,7 +18,7 @@ def local(data: str | Path) -> Path:
     if is_url(text) or shown(text) != text or postgres(text) is not None:
         raise DataError(
             _("“{name}” 不是能读的路径").format(name=postgres(text) or shown(text)),
-            mend=_("写文件或文件夹；gouji audit 也读 postgresql://主机/库?schema=模式"),
+            fix=_("写文件或文件夹；gouji audit 也读 postgresql://主机/库?schema=模式"),
         )
     return Path(data)
 

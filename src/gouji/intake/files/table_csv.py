@@ -74,10 +74,10 @@ class TableFile:
             return False
         for name in self.headers.unknown:
             what = _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=name)
-            mend = did_you_mean(name, (c.name for c in self.table.columns))
-            self._problem(At(self.name, lines.line, name), what, mend)
-        for name, what, mend in self.headers.faults:
-            self._problem(At(self.name, lines.line, name), what, mend)
+            fix = did_you_mean(name, (c.name for c in self.table.columns))
+            self._problem(At(self.name, lines.line, name), what, fix)
+        for name, what, fix in self.headers.faults:
+            self._problem(At(self.name, lines.line, name), what, fix)
         return not lines.line or self._alone(lines)
 
     def _tell_no_header(self, lines: Lines, absent: list[str]) -> None:
@@ -122,10 +122,10 @@ class TableFile:
         )
         count_left(self._lines(text), self.submission)
 
-    def _leave_anybodys(self, line: int, what: str, mend: str) -> None:
+    def _leave_anybodys(self, line: int, what: str, fix: str) -> None:
         """A line that is no row, with which lines of nobody knows whom are gone."""
         at = At(self.name, line)
-        self._problem(at, what, mend)
+        self._problem(at, what, fix)
         self.submission.set_aside.append((self.table.table, Row({}, at), what))
 
     def _leave_ragged(self, line: int, given: dict[str, str]) -> None:
@@ -201,9 +201,9 @@ class TableFile:
         return AsPrinted(unit, None) if unit is not None else self.printed
 
     def _problem(
-        self, at: At, what: str, mend: str, note: bool = False, lost: Lost = Lost.NOTHING
+        self, at: At, what: str, fix: str, note: bool = False, lost: Lost = Lost.NOTHING
     ) -> None:
-        self.submission.problems.append(Problem(self.table.table, at, what, mend, note, lost))
+        self.submission.problems.append(Problem(self.table.table, at, what, fix, note, lost))
 
 
 __all__ = ["TableFile"]

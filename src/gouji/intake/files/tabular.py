@@ -198,7 +198,7 @@ def _take(
             kept = _kept(one, head)
         except DataError as fault:
             at = At(one.file)
-            problem = Problem(one.table.table, at, fault.what, fault.mend, lost=Lost.ROWS)
+            problem = Problem(one.table.table, at, fault.what, fault.fix, lost=Lost.ROWS)
             _refuse(problem, submission, one.rows or 0)
             continue
         if one in unsaid and told is None:
@@ -245,12 +245,12 @@ def _kept(one: Incoming, head: DatasetHead) -> StoredUnit | None:
     if head.doubts(one.table) and any_scaled([(one.table, one.types)]):
         raise DataError(
             _("不采用：{why}").format(why=_("{head} 里没有看懂的话可能说到它").format(head=HEAD)),
-            mend=_("改好 {head}").format(head=HEAD),
+            fix=_("改好 {head}").format(head=HEAD),
         )
     if printed is not None and printed.places is not None:
         raise DataError(
             _("{head} 里的 places 只用于 CSV").format(head=HEAD),
-            mend=_("改好 {head}").format(head=HEAD),
+            fix=_("改好 {head}").format(head=HEAD),
         )
     return agreed(
         one.file, one.said, head.figures, StoredUnit.PRINTED if printed is not None else None

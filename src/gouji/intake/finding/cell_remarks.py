@@ -86,7 +86,7 @@ class Teller:
                     if at[1] >= 0 and values[index] is not None:
                         yield TakenValue(row, index, at, values[index])
 
-    def _say(self, taken: TakenValue, what: str, mend: str, *, note: bool = False) -> None:
+    def _say(self, taken: TakenValue, what: str, fix: str, *, note: bool = False) -> None:
         at = At(
             self.made.file,
             taken.at[0] + 1,
@@ -94,7 +94,7 @@ class Teller:
             sheet=self.sheet.name,
             cell=address(*taken.at),
         )
-        self.made.problems.append(Problem(self.piece.table.table, at, what, mend, note))
+        self.made.problems.append(Problem(self.piece.table.table, at, what, fix, note))
 
     def _replace(
         self, wrong: Callable[[TakenValue], bool], words: Callable[[TakenValue], tuple[str, str]]

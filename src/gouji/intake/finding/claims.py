@@ -71,7 +71,7 @@ class Claim:
 
 @dataclass(slots=True)
 class Claimed:
-    """What each sheet may be; sheets that hold no form; what is to be told: form, sheet, what, mend, whether it is a remark."""
+    """What each sheet may be; sheets that hold no form; what is to be told: form, sheet, what, fix, whether it is a remark."""
 
     sheets: list[Claim] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
@@ -85,7 +85,7 @@ class _Decided:
     forms: Forms = ()
     by: RecognisedBy = RecognisedBy.NAME
     what: str = ""
-    mend: str = ""
+    fix: str = ""
     named: Forms = ()
 
 
@@ -109,7 +109,7 @@ class Claims:
             if decided.what:
                 first = decided.forms[0] if decided.forms else -1
                 remark = bool(decided.forms)
-                made.told.append((first, sheet.name, decided.what, decided.mend, remark))
+                made.told.append((first, sheet.name, decided.what, decided.fix, remark))
             elif not decided.forms and any(v != "" for v in sheet.flat):
                 made.unused.append(sheet.name)
             if decided.forms:
@@ -210,7 +210,7 @@ class Claims:
             what = _("工作表名像“{name}”的，标题却是“{title}”；不采用").format(
                 name=self._called(named), title=titles[0]
             )
-            return _Decided(what=what, mend=_("工作表名和标题写成同一张表"))
+            return _Decided(what=what, fix=_("工作表名和标题写成同一张表"))
         what = _("工作表名像“{name}”的，标题却是“{title}”，按表名读").format(
             name=self._called(named), title=titles[0]
         )

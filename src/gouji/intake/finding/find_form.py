@@ -62,13 +62,13 @@ def _laid_out(found: FormSearch, first: int, groups: Groups) -> Layout:
 def _withheld(wrong: Wrong, groups: Groups) -> Withheld:
     """A column that is printed and not taken. Raises NotThere where it is the whole table."""
     if not wrong.column:
-        raise NotThere(wrong.what, wrong.mend, wrong.at)
+        raise NotThere(wrong.what, wrong.fix, wrong.at)
     return Withheld(
         wrong.column,
         tuple(s for group in groups for s in group if s.column == wrong.column),
         wrong.at,
         wrong.what,
-        wrong.mend,
+        wrong.fix,
     )
 
 

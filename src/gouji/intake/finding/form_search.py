@@ -25,9 +25,9 @@ from gouji.rules import Column, Table
 class NotThere(Exception):
     """The sheet does not hold the table, or it cannot be told what its figures are: what is wrong, how to fix it, and in which cell where there is one."""
 
-    def __init__(self, what: str, mend: str, at: tuple[int, int] | None = None) -> None:
+    def __init__(self, what: str, fix: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(what)
-        self.what, self.mend, self.at = what, mend, at
+        self.what, self.fix, self.at = what, fix, at
 
 
 def no_header(table: Table) -> NotThere:

@@ -32,7 +32,7 @@ class Withheld:
     spots: tuple[Spot, ...]
     at: tuple[int, int] | None
     what: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)

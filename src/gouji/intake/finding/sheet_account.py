@@ -230,8 +230,8 @@ class SheetAccount:
             self._withhold(row, col)
         named = [f"“{words}”({ranges(places)})" for words, places in columns.items()]
         what = _("表样里没有这样的名称，旁边的数不采用：{names}").format(names="、".join(named))
-        mend = _("名称照表样写；表样确实没有的，删去或移到别的工作表")
-        self._problem(made, cells[0], what, mend)
+        fix = _("名称照表样写；表样确实没有的，删去或移到别的工作表")
+        self._problem(made, cells[0], what, fix)
 
     def _words_left(self, row: int, col: int) -> str:
         """The nearest words left of a cell."""
@@ -284,9 +284,9 @@ class SheetAccount:
         below = (row - 1, col) in blanks and (not words or plain(words)[0] == "(")
         return (row - 1, col) if below else None
 
-    def _problem(self, made: Received, cell: Place, what: str, mend: str) -> None:
+    def _problem(self, made: Received, cell: Place, what: str, fix: str) -> None:
         at = At(made.file, cell[0] + 1, sheet=self.sheet.name, cell=address(*cell))
-        made.problems.append(Problem(self.pieces[0].table.table, at, what, mend))
+        made.problems.append(Problem(self.pieces[0].table.table, at, what, fix))
 
     def _heads(self, row: int, col: int) -> bool:
         """Whether a header stands above a cell."""

@@ -70,7 +70,7 @@ class Wrong:
     column: str
     at: Place
     what: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)

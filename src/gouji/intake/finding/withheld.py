@@ -16,7 +16,7 @@ def withhold(piece: Piece, account: SheetAccount, made: Received) -> bool:
     for one in layout.withheld:
         cell = address(*one.at) if one.at is not None else ""
         at = At(made.file, column=one.column, sheet=piece.sheet.name, cell=cell)
-        made.problems.append(Problem(table.table, at, one.what, one.mend))
+        made.problems.append(Problem(table.table, at, one.what, one.fix))
     piece.hide([one.column for one in layout.withheld])
     twice = {rival.column: rival for rival in layout.rivals if _stands(piece, rival)}
     for rival in twice.values():
@@ -43,8 +43,8 @@ def _two_places(piece: Piece, rival: Rival, file: str) -> Problem:
     )
     at = At(file, column=rival.column, sheet=piece.sheet.name, cell=other)
     lost = Lost.ROWS if rival.column in piece.table.key else Lost.NOTHING
-    mend = _("只留一处，或在名称上写明区别")
-    return Problem(piece.table.table, at, what, mend, lost=lost)
+    fix = _("只留一处，或在名称上写明区别")
+    return Problem(piece.table.table, at, what, fix, lost=lost)
 
 
 def _stands(piece: Piece, rival: Rival) -> bool:

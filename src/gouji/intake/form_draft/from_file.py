@@ -22,14 +22,14 @@ def draft_of_file(
     try:
         book = open_book(path, path.name)
     except Refused as fault:
-        raise DataError(fault.what, mend=fault.mend) from fault
+        raise DataError(fault.what, fix=fault.fix) from fault
     except OSError as fault:
         what = _("读不了：{why}").format(why=fault.strerror or fault)
-        raise DataError(what, mend=_("检查文件和权限")) from fault
+        raise DataError(what, fix=_("检查文件和权限")) from fault
     known = KnownColumns(tables)
     if against and against not in known.said:
         what = _("没有叫“{table}”的数据表").format(table=against)
-        raise DataError(what, mend=did_you_mean(against, known.said))
+        raise DataError(what, fix=did_you_mean(against, known.said))
     return drafted(_one(book.sheets, sheet), known, against, path.name, new)
 
 
@@ -41,12 +41,12 @@ def _one(sheets: list[Sheet], name: str) -> Sheet:
         found = next((s for s in filled if s.name == name), None)
         if found is None:
             what = _("没有叫“{name}”的工作表").format(name=name)
-            raise DataError(what, mend=did_you_mean(name, names))
+            raise DataError(what, fix=did_you_mean(name, names))
         return found
     if len(filled) != 1:
         raise DataError(
             _("有 {n} 张工作表：{names}").format(n=len(filled), names="、".join(names)),
-            mend=_("用 --sheet 名称 指明是哪一张"),
+            fix=_("用 --sheet 名称 指明是哪一张"),
         )
     return filled[0]
 

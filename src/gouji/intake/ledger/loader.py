@@ -39,7 +39,7 @@ from gouji.rules import Column, Table
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
-STAGE, MENDED = "#stage", "#mended"
+STAGE, CORRECTED = "#stage", "#corrected"
 
 
 class Loader:
@@ -107,8 +107,7 @@ class Loader:
     def _keep(self, table: Table, faults: Sequence[Fault], base: int) -> None:
         """Keep faults of rows whose first has the number `base`."""
         self.faults += [
-            (table, (base + at, column, what, mend, note))
-            for at, column, what, mend, note in faults
+            (table, (base + at, column, what, fix, note)) for at, column, what, fix, note in faults
         ]
 
     def add_columns(
@@ -176,9 +175,9 @@ class Loader:
         asked = [(row, column) for row, column, *_said in faults]
         unread = list[UnreadFigure]()
         places = self.held.places(self.tables[name], asked)
-        for at, (row, column, what, mend, note) in zip(places, faults, strict=True):
+        for at, (row, column, what, fix, note) in zip(places, faults, strict=True):
             if what:
-                self.problems.append(Problem(name, at, what, mend, note))
+                self.problems.append(Problem(name, at, what, fix, note))
             if not note:
                 unread.append(UnreadFigure(name, column, row, str(at)))
         keep_unread(self.con, unread)
@@ -229,7 +228,7 @@ class Loader:
     def _told(self, table: Table, row: int, column: Column, reading: Read | FigureFault) -> Read:
         """What was read of a figure, once what there is to tell of it is told."""
         if isinstance(reading, FigureFault):
-            self.faults.append((table, (row, column.name, reading.what, reading.mend, False)))
+            self.faults.append((table, (row, column.name, reading.what, reading.fix, False)))
             return None, None, ""
         if reading[2]:
             self.faults.append((table, (row, column.name, reading[2], "", True)))
@@ -265,14 +264,14 @@ class Loader:
         if not read:
             return
         rows, values, halves = (list(one) for one in zip(*read, strict=True))
-        self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+        self.con.register(CORRECTED, pa.table({"row": rows, "value": values, "half": halves}))
         kinds, name = dict(layout(table)), column.name
         sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
         if name + HALF in kinds:
             sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
-        where = f"FROM {quoted(MENDED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
+        where = f"FROM {quoted(CORRECTED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
         self.con.execute(f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}").fetchall()
-        self.con.unregister(MENDED)
+        self.con.unregister(CORRECTED)
 
 
 def _of_files(stage: Stage, taken: Any) -> tuple[pa.Table, Sequence[Fault]]:
@@ -282,8 +281,8 @@ def _of_files(stage: Stage, taken: Any) -> tuple[pa.Table, Sequence[Fault]]:
         return stage.rows, stage.faults
     places = np.cumsum(kept) - 1
     faults = [
-        (int(places[at]), column, what, mend, note)
-        for at, column, what, mend, note in stage.faults
+        (int(places[at]), column, what, fix, note)
+        for at, column, what, fix, note in stage.faults
         if kept[at]
     ]
     return stage.rows.filter(pa.array(kept)), faults

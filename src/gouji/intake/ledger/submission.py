@@ -93,7 +93,7 @@ class Lost(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the submission that could not be used: where, what, how to mend it. A `note` is told but wants no mending.
+    """Something in the submission that could not be used: where, what, how to fix it. A `note` is told but needs no change.
 
     `lost` says what is wanting in the tables because of it, beyond rows that are listed as set aside.
     """
@@ -101,7 +101,7 @@ class Problem:
     table: str
     at: At
     what: str
-    mend: str
+    fix: str
     note: bool = False
     lost: Lost = Lost.NOTHING
 

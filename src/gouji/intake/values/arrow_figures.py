@@ -88,7 +88,7 @@ def _one_by_one(
         text = figure_text(cells[at])
         reading = known.get(text) or known.setdefault(text, read(text[0].strip(), text[1]))
         if isinstance(reading, FigureFault):
-            told.append((at, reading.what, reading.mend, False))
+            told.append((at, reading.what, reading.fix, False))
             continue
         value, half, remark = reading
         if value is not None and half is not None:

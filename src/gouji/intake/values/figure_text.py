@@ -38,11 +38,11 @@ _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
 
 class FigureFault(Exception):
-    """A cell that cannot be read as a figure: what is wrong, how to mend it."""
+    """A cell that cannot be read as a figure: what is wrong, how to fix it."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
-        self.what, self.mend = what, mend
+        self.what, self.fix = what, fix
 
 
 @dataclass(frozen=True, slots=True)

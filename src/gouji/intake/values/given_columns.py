@@ -54,7 +54,7 @@ def read_row(table: Table, texts: Mapping[str, str | None]) -> RowGiven:
         try:
             made = _read(column, text, texts, of)
         except TargetFault as fault:
-            faults.append((column.name, fault.what, fault.mend))
+            faults.append((column.name, fault.what, fault.fix))
             targets[column.name] = None
             continue
         if isinstance(made, Target):
@@ -124,9 +124,9 @@ def given_in_rows(table: Table, rows: Sequence[Row]) -> tuple[list[Row], list[Pr
         told = read_row(table, texts)
         given = {name: _cell(value, row.cells[source[name]]) for name, value in told.values.items()}
         unread = list(row.unread)
-        for column, what, mend in told.faults:
+        for column, what, fix in told.faults:
             note = column in table.unasked
-            problems.append(Problem(table.table, row.cells[column].at, what, mend, note))
+            problems.append(Problem(table.table, row.cells[column].at, what, fix, note))
             unread += [column, *_of(table, column)]
         found.append(replace(row, cells=dict(row.cells) | given, unread=tuple(unread)))
     return found, problems
@@ -162,9 +162,9 @@ def given_in_stage(table: Table, stage: Any) -> tuple[Any, list[Fault]]:
 
 def _faults_of(table: Table, row: int, given: RowGiven) -> Iterator[Fault]:
     """What cannot be read of a row's targets, and the columns that they would have given."""
-    for column, what, mend in given.faults:
+    for column, what, fix in given.faults:
         note = column in table.unasked
-        yield row, column, what, mend, note
+        yield row, column, what, fix, note
         for name in _of(table, column):
             yield row, name, "", "", note
 

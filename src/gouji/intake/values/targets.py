@@ -110,9 +110,9 @@ _WIDE = str.maketrans("０１２３４５６７８９．，％（）：＋－", 
 class TargetFault(Exception):
     """What cannot be read, and what to write instead."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
-        self.what, self.mend = what, mend
+        self.what, self.fix = what, fix
 
 
 # A figure in 千元 beside a target in 元, or the other way round, is a thousand times apart.

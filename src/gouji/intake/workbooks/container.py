@@ -26,9 +26,9 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 class Refused(Exception):
     """A workbook (or document) that is not opened: why, how to fix it; whether it is a scan, which may be a mere attachment."""
 
-    def __init__(self, what: str, mend: str, scan: bool = False) -> None:
+    def __init__(self, what: str, fix: str, scan: bool = False) -> None:
         super().__init__(what)
-        self.what, self.mend, self.scan = what, mend, scan
+        self.what, self.fix, self.scan = what, fix, scan
 
 
 # What says of bytes that they are no container.

@@ -128,9 +128,9 @@ def _told(document: Document, name: str) -> Iterable[Problem]:
         pages = left is LeftOut.PICTURE and any(told.place.page for told in found)
         named = "；".join(_one(told) for told in found[:NAMED_AT_MOST])
         more = _(" 等 {n} 处").format(n=len(found)) if len(found) > NAMED_AT_MOST else ""
-        mend = _("改成看得见的文字，核对后再报") if secret else ""
-        mend = _("这几页是扫描件，报能选中文字的 PDF、docx 或 xlsx") if pages else mend
-        yield Problem("", At(name), named + more, mend, note=not (secret or pages))
+        fix = _("改成看得见的文字，核对后再报") if secret else ""
+        fix = _("这几页是扫描件，报能选中文字的 PDF、docx 或 xlsx") if pages else fix
+        yield Problem("", At(name), named + more, fix, note=not (secret or pages))
 
 
 def _one(told: Told) -> str:

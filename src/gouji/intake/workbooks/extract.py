@@ -70,11 +70,11 @@ class Extractor:
 
     def _refused(self, book: Book, made: Received) -> None:
         """Sheets that cannot be read. One of which only the name can be may hold the form of that name."""
-        for name, what, mend in book.refused:
+        for name, what, fix in book.refused:
             forms = [self.forms[index][0].table for index in self.claims.named(name)]
             table, lost = (forms[0], Lost.ROWS) if len(forms) == 1 else ("", Lost.SHEET)
             at = At(book.name, sheet=name)
-            made.problems.append(Problem(table, at, what, mend, lost=lost))
+            made.problems.append(Problem(table, at, what, fix, lost=lost))
 
     def _parts(self, sheets: Sequence[Sheet]) -> list[Sheet]:
         title, again = self.claims.is_title, self.claims.comes_again
@@ -101,13 +101,13 @@ class Extractor:
         return [seen.get(id(sheet), sheet) for sheet in parts]
 
     def _tell(self, claimed: Claimed, made: Received) -> None:
-        for index, name, what, mend, note in claimed.told:
+        for index, name, what, fix, note in claimed.told:
             made.problems.append(
                 Problem(
                     self.forms[index][0].table if index >= 0 else "",
                     At(made.file, sheet=name),
                     what,
-                    mend,
+                    fix,
                     note=note,
                     lost=Lost.NOTHING if note else Lost.SHEET,
                 )
@@ -283,7 +283,7 @@ class Extractor:
         assert fault is not None
         cell = address(*fault.at) if fault.at is not None else ""
         at = At(made.file, sheet=sheet.name, cell=cell)
-        made.problems.append(Problem(table.table, at, fault.what, fault.mend, lost=Lost.ROWS))
+        made.problems.append(Problem(table.table, at, fault.what, fault.fix, lost=Lost.ROWS))
         made.aside += 1
 
     def _read(
@@ -316,8 +316,8 @@ class Extractor:
             table=piece.table.table, n=len(lines), lines=runs(lines)
         )
         at = At(made.file, lines[0], sheet=piece.sheet.name)
-        mend = _("只留本单位的一行")
-        made.problems.append(Problem(piece.table.table, at, what, mend, lost=Lost.ROWS))
+        fix = _("只留本单位的一行")
+        made.problems.append(Problem(piece.table.table, at, what, fix, lost=Lost.ROWS))
         made.aside += len(lines)
 
     def _one(self, table: Table, layout: Layout, sheet: Sheet) -> Piece:
@@ -362,8 +362,8 @@ def _lacking(table: Table, file: str) -> Problem:
 def _nobodys(table: Table, sheet: Sheet, file: str) -> Problem:
     """A sheet beside those of several units that says of none that it is its."""
     what = _("认不出这张表是哪个单位的；不采用")
-    mend = _("写上编制单位，或用单位名称做工作表名")
-    return Problem(table.table, At(file, sheet=sheet.name), what, mend, lost=Lost.SHEET)
+    fix = _("写上编制单位，或用单位名称做工作表名")
+    return Problem(table.table, At(file, sheet=sheet.name), what, fix, lost=Lost.SHEET)
 
 
 def _by_words(by: RecognisedBy, labels: bool) -> str:

@@ -93,7 +93,7 @@ def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) 
         return Picture(path.name, refused=made.refused)
     problems = [p for p in made.problems if isinstance(p, Problem)]
     sheets = [_Sheet(sheet, book, made, problems).picture() for sheet in book.sheets]
-    sheets += [_not_read(name, what, mend) for name, what, mend in book.refused]
+    sheets += [_not_read(name, what, fix) for name, what, fix in book.refused]
     sheets += [_not_read(name, _("隐藏的工作表，没有读"), "") for name in book.hidden]
     named = {sheet.name for sheet in sheets}
     told = tuple(_words(p) for p in (*problems, *book.told) if p.at.sheet not in named)
@@ -102,9 +102,9 @@ def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) 
     return Picture(made.file, made.unit, made.year, tuple(sheets), None, told, known)
 
 
-def _not_read(name: str, what: str, mend: str) -> PicturedSheet:
+def _not_read(name: str, what: str, fix: str) -> PicturedSheet:
     return PicturedSheet(
-        name, (), (), _("{what}（{fix}）").format(what=what, fix=mend) if mend else what
+        name, (), (), _("{what}（{fix}）").format(what=what, fix=fix) if fix else what
     )
 
 

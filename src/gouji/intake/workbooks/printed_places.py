@@ -78,7 +78,7 @@ class PrintedRows:
             problem,
             at=self.at(problem.at),
             what=self.words(problem.what),
-            mend=self.words(problem.mend),
+            fix=self.words(problem.fix),
         )
 
 
@@ -137,7 +137,7 @@ class Continued:
             problem,
             at=self.at(problem.at),
             what=self.words(problem.what),
-            mend=self.words(problem.mend),
+            fix=self.words(problem.fix),
         )
 
 

@@ -117,7 +117,7 @@ class WorkbookReader:
         except Refused as fault:
             paper = path.suffix.lower() in PAPERS
             what = fault.what if paper else truly(_head(path)) or fault.what
-            return None, Received(name, "", refused=(what, fault.mend), attachment=fault.scan)
+            return None, Received(name, "", refused=(what, fault.fix), attachment=fault.scan)
         except OSError as fault:
             why = _("读不了：{why}").format(why=fault.strerror or fault)
             return None, Received(name, "", refused=(why, _("检查文件和权限")))

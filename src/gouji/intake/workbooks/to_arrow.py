@@ -156,7 +156,7 @@ def _figures(
     made[VALUE + column.name], made[HALF + column.name] = read.values, read.halves
     if read.texts is not None:
         made[column.name] = read.texts
-    return [(at, column.name, what, mend, note) for at, what, mend, note in read.told]
+    return [(at, column.name, what, fix, note) for at, what, fix, note in read.told]
 
 
 def _texts(cells: Sequence[Raw]) -> pa.Array:

@@ -136,11 +136,11 @@ def _leave_nobodys(made: Received, piece: Piece) -> None:
         what = _("工作簿里是几个单位的表，封面的单位自己没有表，封面不算")
         made.problems.append(Problem(piece.table.table, at, what, "", note=True))
     else:
-        what, mend = (
+        what, fix = (
             _("认不出这张表是哪个单位的；不采用"),
             _("写上编制单位，或用单位名称做工作表名"),
         )
-        made.problems.append(Problem(piece.table.table, at, what, mend, lost=Lost.SHEET))
+        made.problems.append(Problem(piece.table.table, at, what, fix, lost=Lost.SHEET))
         made.aside += len(piece.rows)
     piece.rows.clear()
 

@@ -81,7 +81,7 @@ def _take(package: Package, listed: ListedSheet, words: Wordbook, made: Book) ->
     except Malformed as fault:
         made.refused.append((listed.name, what.format(why=fault), fix))
     except Refused as fault:
-        made.refused.append((listed.name, what.format(why=fault.what), fault.mend))
+        made.refused.append((listed.name, what.format(why=fault.what), fault.fix))
     except TooLarge:
         what = _("工作表超过 {n} 个格子").format(n=MAX_CELLS)
         made.refused.append((listed.name, what, _("删去远处的空格子：Ctrl+End 看最后一格")))

@@ -47,7 +47,7 @@ def unprintable(what: str) -> DataError:
     """The refusal of a construct."""
     return DataError(
         _("写成 Spark SQL 时没有“{what}”的写法").format(what=what),
-        mend=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
+        fix=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
     )
 
 

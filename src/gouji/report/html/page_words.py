@@ -28,7 +28,7 @@ def frame_words() -> dict[str, str]:
         "unit": _("单位"),
         "place": _("位置"),
         "what": _("情况"),
-        "mend": _("改法"),
+        "fix": _("改法"),
         "remarks": _("说明"),
         "report_text": _("报告正文"),
         "noscript": _("浏览器没有运行脚本：图和筛选不可用，数字都在表里。"),

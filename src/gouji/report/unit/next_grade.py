@@ -44,7 +44,7 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One criterion that could still give points: `data` by sending or mending figures and evidence, `performance` only by another result."""
+    """One criterion that could still give points: `data` by sending or correcting figures and evidence, `performance` only by another result."""
 
     code: str
     name: str

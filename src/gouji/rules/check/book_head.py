@@ -111,24 +111,24 @@ class HeadResolver:
         try:
             parsed = parse_measure(text)
         except MeasureFault as fault:
-            self._in_formula(fault.what, fault.mend, text, fault.word, at)
+            self._in_formula(fault.what, fault.fix, text, fault.word, at)
             return None
         checker = Checker(
             self.tables,
-            lambda what, mend: self._in_formula(what, mend, text, "", at),
+            lambda what, fix: self._in_formula(what, fix, text, "", at),
             year=self.book.head.fiscal_year,
             scores=self.scores,
         )
         return checker.check(parsed, want)
 
     def _in_formula(
-        self, what: str, mend: str, text: str, word: str, at: tuple[str | int, ...]
+        self, what: str, fix: str, text: str, word: str, at: tuple[str | int, ...]
     ) -> None:
         place, shown = self.book.head_document.place(at), excerpt(text, what, word)
-        self.faults.append(RuleError(what, place=place, mend=mend, excerpt=shown))
+        self.faults.append(RuleError(what, place=place, fix=fix, excerpt=shown))
 
-    def _fault(self, what: str, mend: str, *at: str | int) -> None:
-        self.faults.append(RuleError(what, place=self.book.head_document.place(at), mend=mend))
+    def _fault(self, what: str, fix: str, *at: str | int) -> None:
+        self.faults.append(RuleError(what, place=self.book.head_document.place(at), fix=fix))
 
 
 def sets_of(rules: Iterable[object]) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def check_sums(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
             RuleError(
                 _("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)),
                 place=book.head_document.place(()),
-                mend=_("在 book.yaml 里写上总分和等级"),
+                fix=_("在 book.yaml 里写上总分和等级"),
             )
         ]
     faults = list(_sets_told(book, criteria))
@@ -166,13 +166,13 @@ def _sets_told(book: RuleBook, criteria: list[Criterion]) -> Iterator[RuleError]
         yield RuleError(
             _("指标写了 set，book.yaml 却没有 sets"),
             place=book.place(first.code, "set"),
-            mend=_("在 book.yaml 写 sets: {by: 表.列}，说明按哪一列分套"),
+            fix=_("在 book.yaml 写 sets: {by: 表.列}，说明按哪一列分套"),
         )
     if book.head.sets is not None and not named:
         yield RuleError(
             _("book.yaml 写了 sets，却没有指标写 set"),
             place=book.head_document.place(("sets",)),
-            mend=_("给各套自己的指标写 set，或去掉 sets"),
+            fix=_("给各套自己的指标写 set，或去掉 sets"),
         )
 
 
@@ -188,7 +188,7 @@ def _one_set(book: RuleBook, name: str, criteria: list[Criterion]) -> Iterator[R
             whose
             + _("各指标权重合计 {total}，总分 {full}").format(total=total, full=book.head.total),
             place=book.head_document.place(("total",)),
-            mend=_("改指标的 weight 或 book.yaml 的 total"),
+            fix=_("改指标的 weight 或 book.yaml 的 total"),
         )
     for index, group in enumerate(book.head.groups):
         if group.set in (None, name or None):
@@ -207,7 +207,7 @@ def _group(book: RuleBook, index: int, group: Group, sums: Sums, whose: str) -> 
         yield RuleError(
             _("没有指标属于“{name}”").format(name=name),
             place=place,
-            mend=did_you_mean(name, known),
+            fix=did_you_mean(name, known),
         )
     elif found != group.weight:
         yield RuleError(
@@ -216,5 +216,5 @@ def _group(book: RuleBook, index: int, group: Group, sums: Sums, whose: str) -> 
                 name=name, found=found, weight=group.weight
             ),
             place=place,
-            mend=_("改指标的 weight 或这里的 weight"),
+            fix=_("改指标的 weight 或这里的 weight"),
         )

@@ -20,13 +20,13 @@ def check_locating(book: RuleBook, tables: TableSet) -> Iterator[RuleError]:
             yield RuleError(
                 _("没有叫“{table}”的数据表").format(table=table),
                 place=place,
-                mend=did_you_mean(table, tables.tables),
+                fix=did_you_mean(table, tables.tables),
             )
         elif column and of.column(column) is None:
             yield RuleError(
                 _("“{table}”没有叫“{column}”的列").format(table=table, column=column),
                 place=place,
-                mend=did_you_mean(column, [c.name for c in of.columns]),
+                fix=did_you_mean(column, [c.name for c in of.columns]),
             )
 
 

@@ -1,4 +1,4 @@
-"""RuleBook + TableSet -> ResolvedBook. Raises one ExceptionGroup with every fault, each with file:line and a mend."""
+"""RuleBook + TableSet -> ResolvedBook. Raises one ExceptionGroup with every fault, each with file:line and a fix."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
         check_examples(
             rule,
             tables.tables,
-            lambda what, mend, *path, code=code: faults.append(
-                RuleError(what, place=book.place(code, *path), mend=mend)
+            lambda what, fix, *path, code=code: faults.append(
+                RuleError(what, place=book.place(code, *path), fix=fix)
             ),
         )
     faults.extend(check_sums(book, [c.rule for c in criteria]))
@@ -175,11 +175,11 @@ class _Resolver:
         try:
             parsed = parse_measure(text, inside or "")
         except MeasureFault as fault:
-            self._in_formula(code, key, fault.what, fault.mend, text, fault.word)
+            self._in_formula(code, key, fault.what, fault.fix, text, fault.word)
             return None
         tree = Checker(
             self.tables,
-            lambda what, mend: self._in_formula(code, key, what, mend, text),
+            lambda what, fix: self._in_formula(code, key, what, fix, text),
             inside,
             self._row_scores,
             beyond=key == "check",
@@ -196,17 +196,17 @@ class _Resolver:
         return tree
 
     def _in_formula(
-        self, code: str, key: str, what: str, mend: str, text: str, word: str = ""
+        self, code: str, key: str, what: str, fix: str, text: str, word: str = ""
     ) -> None:
         """Report a fault of a formula, with its line and the word that is meant."""
         made = RuleError(
-            what, place=self.book.place(code, key), mend=mend, excerpt=excerpt(text, what, word)
+            what, place=self.book.place(code, key), fix=fix, excerpt=excerpt(text, what, word)
         )
         self.faults.append(made)
 
-    def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
+    def fault(self, code: str, key: str, what: str, fix: str, *more: str | int) -> None:
         """Report a fault under a key of a rule."""
-        self.faults.append(RuleError(what, place=self.book.place(code, key, *more), mend=mend))
+        self.faults.append(RuleError(what, place=self.book.place(code, key, *more), fix=fix))
 
 
 def check_tables(tables: TableSet) -> list[RuleError]:
@@ -222,7 +222,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                     RuleError(
                         _("“{table}”缺少 role: {role} 的列").format(table=name, role=role),
                         place=place("columns"),
-                        mend=_("给相应的列加 role: {role}").format(role=role),
+                        fix=_("给相应的列加 role: {role}").format(role=role),
                     )
                 )
         for key in table.key:
@@ -231,7 +231,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                     RuleError(
                         _("“{table}”没有叫“{column}”的列").format(table=name, column=key),
                         place=place("key"),
-                        mend=did_you_mean(key, (c.name for c in table.columns)),
+                        fix=did_you_mean(key, (c.name for c in table.columns)),
                     )
                 )
         if len({c.name for c in table.columns}) != len(table.columns):
@@ -239,7 +239,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                 RuleError(
                     _("“{table}”有两列同名").format(table=name),
                     place=place("columns"),
-                    mend=_("改其中一列的名称"),
+                    fix=_("改其中一列的名称"),
                 )
             )
         if table.role is not Role.FIGURES:
@@ -250,7 +250,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                             one=seen[table.role], two=name, role=table.role
                         ),
                         place=place("role"),
-                        mend=_("只留一张"),
+                        fix=_("只留一张"),
                     )
                 )
             seen[table.role] = name
@@ -264,7 +264,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
             RuleError(
                 _("没有 role: units 的数据表"),
                 place=Place("schemas"),
-                mend=_("写一张每个单位一行的表，role: units"),
+                fix=_("写一张每个单位一行的表，role: units"),
             )
         )
     return faults
@@ -289,7 +289,7 @@ def _check_roles(table: Table, place: Place) -> list[RuleError]:
                 RuleError(
                     _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
                     place=place,
-                    mend=_("改 type"),
+                    fix=_("改 type"),
                 )
             )
         if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
@@ -299,7 +299,7 @@ def _check_roles(table: Table, place: Place) -> list[RuleError]:
                         column=column.name
                     ),
                     place=place,
-                    mend=_("写 one_of: [具备, 不具备]"),
+                    fix=_("写 one_of: [具备, 不具备]"),
                 )
             )
     return faults

@@ -25,17 +25,17 @@ def check_derived(table: Table, tables: Mapping[str, Table], place: At) -> list[
             RuleError(
                 _("“{column}”写了 take，表却没有 derived").format(column=name),
                 place=place(*at),
-                mend=_("去掉 take，或给表写 derived"),
+                fix=_("去掉 take，或给表写 derived"),
             )
             for at, name in stray
         ]
     faults = [
-        RuleError(what, place=place("derived"), mend=mend) for what, mend in _shape(table, tables)
+        RuleError(what, place=place("derived"), fix=fix) for what, fix in _shape(table, tables)
     ]
     for index, column in enumerate(table.columns):
         faults += [
-            RuleError(what, place=place("columns", index), mend=mend)
-            for what, mend in _column(table, column, tables)
+            RuleError(what, place=place("columns", index), fix=fix)
+            for what, fix in _column(table, column, tables)
         ]
     return faults
 

@@ -21,7 +21,7 @@ def check_form(table: Table, form: Form | None, place: At) -> list[RuleError]:
         RuleError(
             _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name),
             place=place(*path),
-            mend=did_you_mean(name, (c.name for c in table.columns)),
+            fix=did_you_mean(name, (c.name for c in table.columns)),
         )
         for path, name in _named(form)
         if table.column(name) is None
@@ -32,14 +32,14 @@ def check_form(table: Table, form: Form | None, place: At) -> list[RuleError]:
     for index, part in enumerate(form.cells):
         at = place("form", "cells", index)
         if part.from_ and part.to and names.index(part.from_) > names.index(part.to):
-            faults.append(RuleError(_("from 在 to 的后面"), place=at, mend=_("按表里列的先后写")))
+            faults.append(RuleError(_("from 在 to 的后面"), place=at, fix=_("按表里列的先后写")))
         faults += _unreachable(table, part, at)
     if form.listing is None and table.grain == "many" and not form.each_sheet:
         faults.append(
             RuleError(
                 _("多行的表要有 listing 或 each_sheet"),
                 place=place("form"),
-                mend=_("写 listing，或一张工作表一行"),
+                fix=_("写 listing，或一张工作表一行"),
             )
         )
     return faults
@@ -64,7 +64,7 @@ def _unreachable(table: Table, part: Cells, at: Place) -> Iterator[RuleError]:
         path = part.labels.get(column.name) or path_of(column.label or column.name)
         if column.role is None and len(path) < 2:
             what = _("“{column}”的标签没有列名，找不到它的格子").format(column=column.name)
-            yield RuleError(what, place=at, mend=_("写 value: 列名，或把 label 写成 行名·列名"))
+            yield RuleError(what, place=at, fix=_("写 value: 列名，或把 label 写成 行名·列名"))
 
 
 def _named(form: Form) -> Iterator[tuple[tuple[str | int, ...], str]]:

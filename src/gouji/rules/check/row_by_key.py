@@ -15,7 +15,7 @@ Report = Callable[[str, str], None]
 def one_row(
     cell: n.RowFigure, tables: Mapping[str, Table], inside: str | None, report: Report
 ) -> n.Aggregate | None:
-    """The figure as the greatest of the rows with the key, of which there is at most one; None where `report(what, mend)` received a reason.
+    """The figure as the greatest of the rows with the key, of which there is at most one; None where `report(what, fix)` received a reason.
 
     A key that is a column belongs to the row of the table `inside` that is judged.
     """

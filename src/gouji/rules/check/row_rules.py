@@ -28,7 +28,7 @@ class Tree(Protocol):
 def resolve_table_rule(
     rule: TableRule, tables: Mapping[str, Table], tree: Tree, fault: Fault
 ) -> ResolvedTableRule | None:
-    """The rule with its table; None where `fault(key, what, mend)` received a reason that leaves nothing to resolve."""
+    """The rule with its table; None where `fault(key, what, fix)` received a reason that leaves nothing to resolve."""
     table = tables.get(rule.table)
     if table is None:
         fault(

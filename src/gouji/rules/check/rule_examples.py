@@ -16,7 +16,7 @@ OF_CRITERIA = VERDICTS[3:]
 
 
 def check_examples(rule: AnyRule, tables: dict[str, Table], report: Report) -> None:
-    """`report(what, mend, *path)` receives each fault."""
+    """`report(what, fix, *path)` receives each fault."""
     words = OF_CRITERIA if isinstance(rule, Criterion) else OF_TIE_OUTS
     for index, example in enumerate(rule.examples):
         at = ("examples", index)
@@ -33,7 +33,7 @@ def check_examples(rule: AnyRule, tables: dict[str, Table], report: Report) -> N
             _names(
                 given,
                 tables,
-                lambda what, mend, *path, at=at, key=key: report(what, mend, *at, key, *path),
+                lambda what, fix, *path, at=at, key=key: report(what, fix, *at, key, *path),
             )
 
 

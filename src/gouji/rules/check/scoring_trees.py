@@ -55,7 +55,7 @@ class Trees(Protocol):
 class Report(Protocol):
     """Takes a fault under a key."""
 
-    def __call__(self, key: str, what: str, mend: str, *more: str | int) -> None: ...
+    def __call__(self, key: str, what: str, fix: str, *more: str | int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

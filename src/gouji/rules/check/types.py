@@ -29,7 +29,7 @@ def no_scores(code: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Walks a tree once; `report(what, mend)` receives each fault. `inside` is the table whose rows a filter speaks of.
+    """Walks a tree once; `report(what, fix)` receives each fault. `inside` is the table whose rows a filter speaks of.
 
     With `beyond` such a row may be held against what stands elsewhere: another row, what rows add up to, tables of one row.
 

@@ -96,18 +96,18 @@ def _fault(document: YamlDocument, fault: dict[str, Any]) -> RuleError:
     if fault["type"] == "extra_forbidden":
         what = _("没有叫“{key}”的键").format(key=path[-1])
         return RuleError(
-            what, place=document.place(path), mend=did_you_mean(str(path[-1]), _keys(path[:-1]))
+            what, place=document.place(path), fix=did_you_mean(str(path[-1]), _keys(path[:-1]))
         )
     if fault["type"] == "missing" and path == ("rules",):
         return RuleError(
             _("没有写 rules：用哪个规则库"),
             place=document.place(()),
-            mend=_("自带的有：{names}；或写规则库文件夹的路径").format(
+            fix=_("自带的有：{names}；或写规则库文件夹的路径").format(
                 names="、".join(book_names())
             ),
         )
     what = _("{key}：{why}").format(key=".".join(map(str, path)) or "gouji.yaml", why=fault["msg"])
-    return RuleError(what, place=document.place(path), mend=_("见 docs/nightly.md"))
+    return RuleError(what, place=document.place(path), fix=_("见 docs/nightly.md"))
 
 
 def _keys(path: tuple[str | int, ...]) -> list[str]:

@@ -93,7 +93,7 @@ class Decisions:
                 _("审核说明库 {url} 是更新的 gouji 写的（版本 {version}）").format(
                     url=FILE, version=version
                 ),
-                mend=_("用写它的那一版 gouji，或从备份恢复"),
+                fix=_("用写它的那一版 gouji，或从备份恢复"),
             )
         for number in range(version + 1, len(MIGRATIONS) + 1):
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
@@ -216,19 +216,19 @@ def _reached(url: str) -> Iterator[None]:
     try:
         yield
     except (sa.exc.ArgumentError, ModuleNotFoundError) as fault:
-        mend = _("例如 postgresql+psycopg://主机/库")
+        fix = _("例如 postgresql+psycopg://主机/库")
         if isinstance(fault, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
-            mend = _('安装驱动：pip install "gouji[postgres]"；地址写 postgresql+psycopg://主机/库')
+            fix = _('安装驱动：pip install "gouji[postgres]"；地址写 postgresql+psycopg://主机/库')
         raise DataError(
             _("审核说明库的地址用不了：{why}").format(why=hide(str(fault).split("\n")[0])),
-            mend=mend,
+            fix=fix,
         ) from None
     except SQLAlchemyError as fault:
         why = hide(str(getattr(fault, "orig", None) or fault).split("\n")[0])
         where = str(known) if known is not None else redacted(url)
-        mend = _("等占用它的程序结束，或检查它在不在运行")
+        fix = _("等占用它的程序结束，或检查它在不在运行")
         if re.search("not a database|malformed|no such column|no such table", why):
-            mend = _("它坏了：从备份恢复，或把它移走（里面的审核说明和基线就没有了）")
+            fix = _("它坏了：从备份恢复，或把它移走（里面的审核说明和基线就没有了）")
         raise EngineError(
-            _("审核说明库 {url} 不能用：{why}").format(url=where, why=why), mend=mend
+            _("审核说明库 {url} 不能用：{why}").format(url=where, why=why), fix=fix
         ) from None

@@ -51,13 +51,13 @@ class Workspace:
         if not file.is_file():
             raise DataError(
                 _("{folder} 不是工作区：没有 gouji.yaml").format(folder=root),
-                mend=_("先运行 gouji workspace init {folder}").format(folder=root),
+                fix=_("先运行 gouji workspace init {folder}").format(folder=root),
             )
         try:
             text = file.read_text("utf-8")
         except UnicodeDecodeError:
             raise DataError(
-                _("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")
+                _("{name} 不是 UTF-8 文本").format(name=file), fix=_("另存为 UTF-8")
             ) from None
         return cls(root, read_config(str(file), text))
 
@@ -138,14 +138,14 @@ class Workspace:
         if found is not None and (why := fault_of(found)):
             raise DataError(
                 _("运行 {name} 坏了：{why}").format(name=name, why=why),
-                mend=_("把 {folder} 移走，或从备份恢复").format(folder=found),
+                fix=_("把 {folder} 移走，或从备份恢复").format(folder=found),
             )
         if found is not None:
             return found
         shown = "、".join(map(str, known[-5:])) or "—"
         raise DataError(
             _("没有运行 {name}").format(name=name),
-            mend=_("已有的运行：{names}；见 gouji runs list").format(names=shown),
+            fix=_("已有的运行：{names}；见 gouji runs list").format(names=shown),
         )
 
     def sweep(self) -> None:
@@ -153,7 +153,7 @@ class Workspace:
         for folder in (self.runs, self.objects):
             if os.path.lexists(folder) and not folder.is_dir():
                 raise DataError(
-                    _("{folder} 不是文件夹").format(folder=folder), mend=_("把它移走，或从备份恢复")
+                    _("{folder} 不是文件夹").format(folder=folder), fix=_("把它移走，或从备份恢复")
                 )
             folder.mkdir(exist_ok=True)
             for left in [*folder.glob(f"{PART}*"), *folder.glob(f"{DESK}*")]:
@@ -174,7 +174,7 @@ def init(root: Path, rules: str | None = None) -> Workspace:
         if rules is None:
             raise DataError(
                 _("新工作区没有说用哪个规则库"),
-                mend=_("自带的有：{names}；或写规则库文件夹的路径").format(
+                fix=_("自带的有：{names}；或写规则库文件夹的路径").format(
                     names="、".join(book_names())
                 ),
             )

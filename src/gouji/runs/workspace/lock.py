@@ -30,7 +30,7 @@ def locked(root: Path, wait: float = 0) -> Iterator[None]:
     except Timeout as fault:
         raise Busy(
             _("另一次运行正占用工作区（进程 {pid}）").format(pid=_holder(root)),
-            mend=_("等它结束，或用 --wait 等候"),
+            fix=_("等它结束，或用 --wait 等候"),
         ) from fault
     try:
         (root / HOLDER).write_text(str(os.getpid()), encoding="utf-8")

@@ -77,12 +77,12 @@ def contents(folder: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]
             damaged.append(pack)
     if missing and damaged:
         raise DataError(
-            _("保存的原件已损坏：{file}").format(file=damaged[0]), mend=_("从备份恢复 objects/")
+            _("保存的原件已损坏：{file}").format(file=damaged[0]), fix=_("从备份恢复 objects/")
         )
     if missing:
         raise DataError(
             _("有 {n} 份原件没有保存，无法重放").format(n=len(missing)),
-            mend=_("gouji.yaml 里写 keep_inputs: true；只能重放此后的运行"),
+            fix=_("gouji.yaml 里写 keep_inputs: true；只能重放此后的运行"),
         )
 
 
