@@ -59,12 +59,19 @@ def _judged(flow: Flow, found: PartList, taken: set[int]) -> TextRelation | None
     if other is not None or not found.said or not made:
         return other
     reason = _doubt(flow, found, made[0]) if made[0].verdict is Verdict.UNBALANCED else None
-    if reason is None and id(found.heads[0].mention) in taken:
+    if reason is None and id(found.heads[0].mention) in taken and not _in_bracket(flow, found):
         # What is a part of another list is hardly the whole of this one.
         reason = Open.READING
     if reason is None:
         return made[0]
     return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=reason)
+
+
+def _in_bracket(flow: Flow, found: PartList) -> bool:
+    """Whether a list stands in the bracket right behind its whole (财政拨款收入95万元(…)): it belongs to nothing else."""
+    first = found.parts[0]
+    behind = flow.place_of(first) - flow.place_of(found.heads[0]) == 1
+    return behind and first.left.startswith("(")
 
 
 def _otherwise(flow: Flow, found: PartList) -> TextRelation | None:
