@@ -175,7 +175,7 @@ ALLOWED = {
     "intake/files/one_unit.py": ("units of measure", set()),
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
-    "drafting/deductions.py": ("words that points of a list may hold", set()),
+    "drafting/deductions.py": ("words that points of a list may hold", {"[。,;]"}),
     "drafting/clause_events.py": (
         "signs between sentences and around a text",
         {"[。;,:、\\n", "。;,.:、()¦ \n"},

@@ -25,8 +25,8 @@ def read_bands(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading | None:
     """Bands, or one range with full marks; None where there is no range with points. Raises ClauseRefused."""
-    rows = said.of("band", "reach")
-    if not rows:
+    rows = said.of("band", "reach", "band_off")
+    if not rows or said.of("step", "complement_step"):
         return None
     _one_subject(rows, grammar.words["copula"])
     if said.of("else_proportion"):
@@ -46,14 +46,39 @@ Rows = list[tuple[ClauseRange, Fraction]]
 def _with_points(
     rows: list[ClauseEvent], weight: Fraction | None, inferred: dict[str, str]
 ) -> Rows:
-    found = [(_range_of(e), points_of(e.token("P"), weight)) for e in rows]
-    if all(e.token("P").kind == "B" for e in rows):
+    found = [(_range_of(e), _points(e, weight)) for e in rows]
+    if any(e.says == "band_off" for e in rows):
+        inferred["points"] = _("写“扣几分”的一档，按从分值里扣、各档只取一档读")
+    if weight is not None and all(e.says == "band_off" for e in rows):
+        found.append((_not_taken(found), weight))
+        inferred["bands"] = _("没有写满分的界限，按不在扣分范围的得满分读")
+    if all(e.says != "band_off" and e.token("P").kind == "B" for e in rows):
         inferred["points"] = _("条文只写“几分”，没写得还是扣，按得分读")
     found = _one_unit(found, inferred)
     top = max(p for _b, p in found)
     if weight is not None and top != weight:
         raise ClauseRefused(_("最高一档不是这一项的分值"))
     return found
+
+
+def _points(row: ClauseEvent, weight: Fraction | None) -> Fraction:
+    if row.says != "band_off":
+        return points_of(row.token("P"), weight)
+    taken = row.token("T").number
+    if weight is None or taken is None or taken > weight:
+        raise ClauseRefused(_("一档扣的比这一项的分值还多"), row.token("T").text)
+    return weight - taken
+
+
+def _not_taken(found: Rows) -> ClauseRange:
+    """What lies on the good side of all ranges that lose points."""
+    lows, highs = [b.low for b, _p in found], [b.high for b, _p in found]
+    if all(e is None for e in lows):
+        return ClauseRange(_beside(max((e for e in highs if e is not None), key=lambda e: e.at)))
+    if all(e is None for e in highs):
+        least = min((e for e in lows if e is not None), key=lambda e: e.at)
+        return ClauseRange(None, _beside(least))
+    raise ClauseRefused(_("没有写满分的界限"))
 
 
 def _best_without_end(found: Rows, inferred: dict[str, str]) -> Rows:
@@ -86,7 +111,7 @@ def _as_percent(end: End | None) -> End | None:
 
 
 def _range_of(row: ClauseEvent) -> ClauseRange:
-    if row.says == "band":
+    if row.says != "reach":
         return bound_of(row.token("R"))
     value = row.token("V")
     assert value.number is not None

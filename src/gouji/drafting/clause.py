@@ -12,6 +12,7 @@ from functools import partial
 
 from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
+from gouji.drafting.bounds import figure_alone
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
@@ -43,7 +44,7 @@ from gouji.drafting.clause_reading import (
 )
 from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list, read_sentences
-from gouji.drafting.mask import mask
+from gouji.drafting.mask import OF_WEIGHT, ClauseToken, mask
 from gouji.drafting.normal import normal_form
 from gouji.drafting.steps import percent_of, read_steps
 
@@ -157,7 +158,7 @@ def _nothing_else_said(
         case Proportion():
             used = {"else_proportion", *_RANGES, "baseline", "each"}
         case BandsClause() | WithinClause():
-            used = {*_RANGES, "else_zero"}
+            used = {*_RANGES, "else_zero", "band_off"}
         case _:
             used = {"each"}
     more = [e for e in said.events if e.says not in used | _BESIDE]
@@ -176,7 +177,8 @@ _BESIDE = {"cap", "limit", "full_points", "full_other"}
 
 def _weight_of_bands(said: ClauseStatements) -> Fraction | None:
     """Full marks as the best band prints them, where the table prints none."""
-    printed = [e.token("P").number for e in said.of("band", "reach") if e.token("P").kind in "SB"]
+    tokens = [e.token("P") for e in said.of("band", "reach")]
+    printed = [t.number for t in tokens if t.kind in "SB" and t.unit != OF_WEIGHT]
     return max((p for p in printed if p is not None), default=None)
 
 
@@ -294,15 +296,24 @@ def _beside_formula(
     same = [
         e
         for e in bands
-        if (b := bound_of(e.token("R"))).high is None
-        and b.low is not None
+        if (b := bound_of(e.token("R"))).low is not None
         and b.low.at == full
+        and (b.high is None or figure_alone(b))
         and points_of(e.token("P"), weight) == weight
     ]
     others = [t.text for e in bands if e not in same for t in e.tokens.values()]
     events = [e for e in said.events if e.says not in ("band", "cap", "limit")]
     more = [t.text for e in events for t in e.tokens.values()]
-    return [*others, *more, *(t.text for t in said.left() if t.kind not in "HKL")]
+    left = [t for t in said.left() if t.kind not in "HKL" and not _below(t, full)]
+    return [*others, *more, *(t.text for t in left)]
+
+
+def _below(token: ClauseToken, full: Fraction) -> bool:
+    """到位率<100%的, in front of a formula: all that lies below full marks."""
+    if token.kind != "R":
+        return False
+    bound = bound_of(token)
+    return bound.low is None and bound.high is not None and bound.high.at == full
 
 
 def _by_formula(

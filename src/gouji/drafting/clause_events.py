@@ -9,7 +9,7 @@ from fractions import Fraction
 from gouji.base.i18n import _
 from gouji.drafting.clause_grammar import FIRST, LAST, POINTS, ClauseGrammar
 from gouji.drafting.clause_reading import ClauseRange, ClauseRefused
-from gouji.drafting.mask import ClauseToken, MaskedClause
+from gouji.drafting.mask import OF_WEIGHT, ClauseToken, MaskedClause
 
 GONE = "¦"
 EDGE = "。;,.:、()¦ \n"
@@ -19,12 +19,13 @@ TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
 
 @dataclass(frozen=True, slots=True)
 class ClauseEvent:
-    """One turn of phrase: what it says, its tokens by kind (P: points of any kind), the words before it, and its own."""
+    """One turn of phrase: what it says, its tokens by kind (P: points of any kind), the words before it, its own, and where it starts."""
 
     says: str
     tokens: dict[str, ClauseToken]
     before: str
     text: str = ""
+    at: int = 0
 
     def token(self, kind: str) -> ClauseToken:
         """The token of that kind."""
@@ -54,7 +55,7 @@ class ClauseStatements:
 
 def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
     """Frame after frame takes out what it says."""
-    events: list[tuple[int, ClauseEvent]] = []
+    events: list[ClauseEvent] = []
     text = masked.text
     for frame in grammar.frames:
         while found := frame.pattern.search(text):
@@ -66,14 +67,12 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
                 if char is not None and len(name) == 1
             }
             before = _SEPARATOR.split(text[: found.start()])[-1]
-            event = ClauseEvent(
-                frame.says, tokens, masked.unmasked(before), masked.unmasked(found[0])
-            )
-            events.append((found.start(), event))
+            said = masked.unmasked(before), masked.unmasked(found[0])
+            events.append(ClauseEvent(frame.says, tokens, *said, found.start()))
             # As long as what is taken out, so that places stay comparable.
             text = text[: found.start()] + GONE * len(found[0]) + text[found.end() :]
-    events.sort(key=lambda e: e[0])
-    return ClauseStatements(tuple(e for _at, e in events), text, masked)
+    events.sort(key=lambda e: e.at)
+    return ClauseStatements(tuple(events), text, masked)
 
 
 def points_of(token: ClauseToken, weight: Fraction | None) -> Fraction:
@@ -85,7 +84,11 @@ def points_of(token: ClauseToken, weight: Fraction | None) -> Fraction:
             raise ClauseRefused(_("不知道这一项的分值"))
         return weight
     assert token.number is not None and token.kind in POINTS
-    return token.number
+    if token.unit != OF_WEIGHT:
+        return token.number
+    if weight is None:
+        raise ClauseRefused(_("不知道这一项的分值"))
+    return token.number * weight
 
 
 def bound_of(token: ClauseToken) -> ClauseRange:

@@ -24,7 +24,7 @@ _PART = re.compile(r"«(\w)»|\{([^{}]*)\}|([^«{]+)")
 
 @dataclass(frozen=True, slots=True)
 class TokenPattern:
-    """How one kind of token is written; `means` gives the ends of a range."""
+    """How one kind of token is written; `means` gives the ends of a range; `share`: points as a share of the weight."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -32,6 +32,7 @@ class TokenPattern:
     direction: str = ""
     weak: bool = False
     one: bool = False
+    share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def _token(one: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> TokenP
         one.get("direction", ""),
         bool(one.get("weak")),
         bool(one.get("one")),
+        bool(one.get("share")),
     )
 
 
@@ -206,6 +208,8 @@ def _braces(inside: str, words: Mapping[str, Sequence[str]], named: set[str]) ->
     match name:
         case "n":
             made = _group("n", NUMBER, named)
+        case "d":
+            made = _group("d", r"[1-9]\d?(?!\d)", named)
         case "zero":
             made = r"(?<![\d.])0(?:\.0+)?(?![\d.])"
         case "year":

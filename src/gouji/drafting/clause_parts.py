@@ -20,7 +20,7 @@ _STYLES = (
 # Sentences that speak of all points together.
 _TOGETHER = re.compile(
     r"[。;\n,](?=以上|上述|每项|每条|每点|每个要点|每1项|各项|各占|全部|均|否则|扣完|三点|四点|五点|满足|其中1项|任1项|每[少缺]1[项条点])"
-    r"|[。;\n](?=每出现|每发现|每有|每缺|每少|每1[例处个]|有1[项例处条个]|出现1|发现1|1项不|1[例处条]不|缺1项|少1项)"
+    r"|(?=其中(?:有|任)?1[项条点])|[。;\n](?=每满足|每符合|每具备|每达到|每做到|每完成|每出现|每发现|每有|每缺|每少|每1[例处个]|有1[项例处条个]|出现1|发现1|1项不|1[例处条]不|缺1项|少1项)"
 )
 _DEFINITION = re.compile(
     r"(?:^|(?<=[。;\n,]))[^。;\n,=≤≥<>]{1,40}=[^。;\n,=≤≥<>]*[\u4e00-\u9fff)\]][)\]]*[/÷][(\[]*[\u4e00-\u9fff][^。;\n,]*[。;,\n]?"
@@ -85,7 +85,7 @@ def _rank(sign: str) -> int:
 def _tail(last: str) -> tuple[str, str]:
     """The last point, and the sentences behind it that speak of all points."""
     found = _TOGETHER.search(last)
-    return (last[: found.start() + 1], last[found.start() + 1 :]) if found else (last, "")
+    return (last[: found.end()], last[found.end() :]) if found else (last, "")
 
 
 def split_definitions(text: str) -> tuple[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from gouji.base.i18n import _
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
+    TOKEN,
     ClauseEvent,
     ClauseStatements,
     check_caps,
@@ -16,58 +17,125 @@ from gouji.drafting.clause_events import (
 )
 from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.clause_reading import (
+    ChecklistClause,
+    ClauseItem,
     ClauseOccasion,
     ClauseReading,
     ClauseRefused,
     DeductionsClause,
 )
+from gouji.drafting.mask import ClauseToken
 from gouji.drafting.steps import percent_of
 
-_TAKEN = re.compile(f"{chr(0xE000 + ord('T'))}([\uf000-\uf8ff])")
+_SENTENCE = re.compile(r"[。,;]")
+_EARNING = ("band", "reach", "band_off", "each", "all_match")
 _EACH = ("各", "分别", "均", "都")
 _BESIDE = ("cap", "limit", "full_points")
+
+
+def takes_off(said: ClauseStatements) -> bool:
+    """Whether a text takes points off, in whatever way."""
+    return bool(said.of("step") or any(t.kind in "TZ" for t in said.left()))
 
 
 def read_deductions(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading | None:
-    """Several deductions of one clause; None where it has at most one way to take points off. Raises ClauseRefused."""
-    steps = said.of("step")
+    """What a clause takes off; None where that is one kind of case, or where it says what is earned. Raises ClauseRefused."""
+    steps, earned = said.of("step"), [t for t in said.left() if t.kind in "SBF"]
     once = [t for t in said.left() if t.kind == "T"]
+    nothing = [*(t for t in said.left() if t.kind == "Z"), *said.of("else_zero")]
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
-    if two_sided or len(once) + len(steps) < 2 or not (once or len(steps) > 1):
+    asked = _full(earned)
+    if len(once) + len(steps) > 1 and not two_sided:
+        return _of(occasions_in(said, grammar, weight), weight, said, asked)
+    if earned or said.of(*_EARNING) or not (once or nothing):
         return None
-    return _of(occasions_in(said, grammar), weight, said)
+    if not once and not steps and len(nothing) == 1:
+        stated = _stated(said, grammar)
+        if stated is not None:
+            return stated
+    return _of(occasions_in(said, grammar, weight), weight, said, asked)
 
 
-def occasions_in(said: ClauseStatements, grammar: ClauseGrammar) -> list[ClauseOccasion]:
-    """What points are taken off for, in the order of the text. Raises Refused where anything else is said."""
-    steps, others = said.of("step"), [e for e in said.events if e.says not in ("step", *_BESIDE)]
-    left = [t.text for t in said.left() if t.kind != "T"]
+def _full(earned: list[ClauseToken]) -> tuple[str, ...]:
+    """Full marks beside deductions are taken as saying that nothing was to be taken off, which is asked."""
+    return tuple(_("“{text}”按没有发生要扣的情形理解").format(text=t.text) for t in earned)
+
+
+def _stated(said: ClauseStatements, grammar: ClauseGrammar) -> ClauseReading | None:
+    """每月评比。未评比不得分: all or nothing of what is asked for first; None where nothing is."""
+    whole = said.masked.unmasked(said.masked.text).strip(EDGE)
+    first, *more = _SENTENCE.split(whole)
+    others = [e for e in said.events if e.says not in ("else_zero", *_BESIDE)]
+    left = [t for t in said.left() if t.kind not in "RVHZ" and not (t.kind == "E" and t.weak)]
+    if not more or first.startswith(grammar.negative) or others or left:
+        return None
+    plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("或者",))
+    note = _("只写了什么情形不得分，其余按得满分读")
+    return ClauseReading(ChecklistClause((ClauseItem(whole, Fraction(0)),), False), {"mode": note})
+
+
+def occasions_in(
+    said: ClauseStatements, grammar: ClauseGrammar, weight: Fraction | None
+) -> list[ClauseOccasion]:
+    """What points are taken off for, in the order of the text; 不得分 takes all. Raises Refused where anything else is said."""
+    others = [e for e in said.events if e.says not in ("step", "else_zero", *_BESIDE)]
+    left = [t for t in said.left() if t.kind not in "TZ" and not _whole(t, weight)]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
-        raise ClauseRefused(_("条文里有没用上的数"), *left, *more)
-    made = [_each_case(e) for e in steps]
+        raise ClauseRefused(_("条文里有没用上的数"), *(t.text for t in left), *more)
+    made: list[ClauseOccasion] = []
     start = 0
-    for found in _TAKEN.finditer(said.rest):
-        text = said.rest[start : found.start()].split(GONE)[-1]
-        shown, take = said.masked.unmasked(text).strip(EDGE), said.masked.token(found[1]).number
-        start = found.end()
-        if not shown or not take:
-            raise ClauseRefused(_("为什么扣分没有写清"), said.masked.token(found[1]).text)
-        if shown.endswith(_EACH):
-            # 甲、乙各扣6分: which of the words before belong to each of them nobody can tell from the text.
-            raise ClauseRefused(_("“各扣”的是哪几项没有分开写"), shown)
-        made.append(ClauseOccasion(shown, take, False))
-    plain_text(said.masked.unmasked(_TAKEN.sub("", said.rest)), grammar, ("每", "或者"))
+    for at, end, one in _spots(said):
+        before = said.masked.unmasked(said.rest[start:at].split(GONE)[-1])
+        if not (isinstance(one, ClauseToken) and _whole(one, weight)):
+            made.append(_occasion(one, before, weight))
+        start = end
+    plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每", "或者"))
     return made
 
 
-def _each_case(step: ClauseEvent) -> ClauseOccasion:
-    head, take = step.token("E"), step.token("T").number
-    if percent_of(head) or head.number != 1 or not take:
+def _whole(token: ClauseToken, weight: Fraction | None) -> bool:
+    """Full marks, said beside deductions."""
+    return token.kind == "F" or (token.kind in "SB" and token.number == weight)
+
+
+def _spots(said: ClauseStatements) -> list[tuple[int, int, ClauseEvent | ClauseToken]]:
+    """Where points are spoken of: start, end, and what stands there."""
+    made: list[tuple[int, int, ClauseEvent | ClauseToken]] = [
+        (e.at, e.at, e) for e in said.of("step", "else_zero")
+    ]
+    for found in TOKEN.finditer(said.rest):
+        token = said.masked.token(found[2])
+        if token.kind in "TZSBF":
+            made.append((found.start(), found.end(), token))
+    return sorted(made, key=lambda spot: spot[0])
+
+
+def _occasion(
+    one: ClauseEvent | ClauseToken, before: str, weight: Fraction | None
+) -> ClauseOccasion:
+    """One occasion: what stands before the points, and what it takes."""
+    if isinstance(one, ClauseEvent) and one.says == "step":
+        return _each_case(one, before)
+    zero = one.token("Z") if isinstance(one, ClauseEvent) else one
+    words = before + (one.text.removesuffix(zero.text) if isinstance(one, ClauseEvent) else "")
+    shown = words.strip(EDGE)
+    take = weight if zero.kind == "Z" else zero.number
+    if not shown or not take:
+        raise ClauseRefused(_("为什么扣分没有写清"), zero.text)
+    if shown.endswith(_EACH):
+        # 甲、乙各扣6分: which of the words before belong to each of them nobody can tell from the text.
+        raise ClauseRefused(_("“各扣”的是哪几项没有分开写"), shown)
+    return ClauseOccasion(shown, take, False)
+
+
+def _each_case(step: ClauseEvent, before: str) -> ClauseOccasion:
+    head, taken = step.token("E"), step.tokens.get("T")
+    if percent_of(head) or head.number != 1 or taken is None or not taken.number:
         raise ClauseRefused(_("有几处不同的扣法"), head.text)
-    return ClauseOccasion(f"{step.before}{step.text}", take, True)
+    return ClauseOccasion(f"{before}{step.text}".strip(EDGE), taken.number, True)
 
 
 def of_list(
@@ -82,7 +150,10 @@ def of_list(
 
 
 def _of(
-    found: list[ClauseOccasion], weight: Fraction | None, said: ClauseStatements
+    found: list[ClauseOccasion],
+    weight: Fraction | None,
+    said: ClauseStatements,
+    asked: tuple[str, ...] = (),
 ) -> ClauseReading:
     check_caps(said, weight)
     if weight is None:
@@ -92,4 +163,4 @@ def _of(
     if len({o.text for o in found}) != len(found):
         raise ClauseRefused(_("有两个要点的文字相同，或是空的"))
     note = _("从这一项的分值里逐项扣，扣完为止")
-    return ClauseReading(DeductionsClause(tuple(found)), {"method": note})
+    return ClauseReading(DeductionsClause(tuple(found)), {"method": note}, asked)

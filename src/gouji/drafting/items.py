@@ -27,11 +27,12 @@ from gouji.drafting.clause_reading import (
     ClauseRefused,
     WordsClause,
 )
-from gouji.drafting.deductions import occasions_in, of_list
+from gouji.drafting.deductions import occasions_in, of_list, takes_off
 from gouji.drafting.mask import ClauseToken, mask
 from gouji.drafting.steps import read_steps
 
-_POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
+_POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZT')}]([\uf000-{LAST}])")
+_ELSE = ("", "否则", "反之", "其他", "其余", "其它")
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
 
 
@@ -40,7 +41,7 @@ def read_list(
 ) -> ClauseReading:
     """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
     together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
-    if taken := _all_taken(listed, grammar):
+    if taken := _all_taken(listed, weight, grammar):
         return of_list(taken, together, weight)
     items = [_item(text, grammar) for text in listed.points]
     for text, _points in items:
@@ -55,13 +56,15 @@ def read_list(
     return _added_up(made, weight, listed, questions)
 
 
-def _all_taken(listed: NumberedClause, grammar: ClauseGrammar) -> list[ClauseOccasion]:
+def _all_taken(
+    listed: NumberedClause, weight: Fraction | None, grammar: ClauseGrammar
+) -> list[ClauseOccasion]:
     """The occasions of a list of which every point takes points off; none where one does not."""
     every = [said_in(mask(text, grammar), grammar) for text in listed.points]
-    takes = [s.of("step") or any(t.kind == "T" for t in s.left()) for s in every]
+    takes = [takes_off(s) for s in every]
     if len(every) < 2 or not all(takes):
         return []
-    found = [occasions_in(s, grammar) for s in every]
+    found = [occasions_in(s, grammar, weight) for s in every]
     # A point with one occasion is told in all its words.
     return [
         replace(one, text=text.strip(EDGE)) if len(point) == 1 else one
@@ -178,9 +181,9 @@ def _governed(
         return _each(texts, points_of(each[0].token("P"), weight), together, weight)
     steps = read_steps(together, weight)
     if steps is None:
-        full = together.of("all_full")
-        if full and together.of("else_zero"):
-            _only(together, ("all_full", "else_zero"), weight)
+        zero = together.of("else_zero")
+        if zero and (together.of("all_full") or any("E" in e.tokens for e in zero)):
+            _only(together, ("all_full", "else_zero", "full_points"), weight)
             return _all_or_nothing(texts, None)
         raise ClauseRefused(_("各要点没有写分"))
     _only(together, ("step", "cap", "limit", "all_full", "full_points"), weight)
@@ -223,21 +226,36 @@ def read_sentences(
     for found in _POINTS.finditer(rest):
         token = said.masked.token(found[1])
         text = said.masked.unmasked(rest[start : found.start()].replace(GONE, "")).strip(EDGE)
+        if token.kind == "T" and token.number == weight:
+            # 不齐全的扣2分, of two: it earns nothing.
+            token = replace(token, kind="Z")
         chunks.append((text, token))
         start = found.end()
     behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(EDGE)
     if not chunks:
         raise ClauseRefused(_("条文没有写怎么给分"))
-    _sentences_only(said, [t for t, _k in chunks] + [behind], grammar)
+    _sentences_only(said, [t for t, _k in chunks] + [behind], weight, grammar)
     if any(t.endswith("-") for t, _k in chunks):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
     items = [ClauseItem(t, points_of(k, weight)) for t, k in chunks]
-    return _sentences(items, [k for _t, k in chunks], weight, grammar)
+    return _sentences(items, [k for _t, k in chunks], weight, grammar, _else(said))
 
 
-def _sentences_only(said: ClauseStatements, texts: list[str], grammar: ClauseGrammar) -> None:
+def _else(said: ClauseStatements) -> str:
+    """What earns nothing beside grades: 不符合不得分 -> 不符合."""
+    for e in said.of("else_zero"):
+        text = e.text.removesuffix(e.token("Z").text).strip(f"{EDGE}的则均")
+        return _("其他情形") if text in _ELSE else text
+    return ""
+
+
+def _sentences_only(
+    said: ClauseStatements, texts: list[str], weight: Fraction | None, grammar: ClauseGrammar
+) -> None:
     says = {e.says for e in said.events} - {"else_zero", "full_points", "cap"}
-    others = [t.text for t in said.left() if t.kind not in "SBFRVHZ"]
+    full = [t for t in said.left() if t.kind == "T" and t.number == weight]
+    counted = [t for t in said.left() if t.kind == "E" and t.weak]
+    others = [t.text for t in said.left() if t.kind not in "SBFRVHZ" and t not in [*full, *counted]]
     if says or others:
         raise ClauseRefused(_("条文里有没用上的数"), *others)
     for text in texts:
@@ -249,6 +267,7 @@ def _sentences(
     tokens: list[ClauseToken],
     weight: Fraction | None,
     grammar: ClauseGrammar,
+    otherwise: str,
 ) -> ClauseReading:
     unclear = [
         i.text
@@ -262,7 +281,7 @@ def _sentences(
     if len(items) == 1:
         return _whole(items[0], weight)
     if weight is not None and top == weight and total > weight:
-        return _words(items)
+        return _words(items, otherwise)
     if weight is None or total != weight or top == weight or _ladder(items, grammar):
         raise ClauseRefused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
     note = _("没有编号，按各句分别给分读")
@@ -291,8 +310,10 @@ def _whole(item: ClauseItem, weight: Fraction | None) -> ClauseReading:
     )
 
 
-def _words(items: list[ClauseItem]) -> ClauseReading:
+def _words(items: list[ClauseItem], otherwise: str) -> ClauseReading:
     """Grades of one thing, the best with full marks."""
+    if otherwise and all(i.points for i in items):
+        items = [*items, ClauseItem(otherwise, Fraction(0))]
     falling = [i.points for i in items]
     if falling != sorted(falling, reverse=True) or len(set(falling)) != len(falling):
         raise ClauseRefused(_("各档的分忽高忽低"), *(i.text for i in items))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
 
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
+_SENTENCE = re.compile(r"[。;\n]")
 _TITLE = re.compile(r"《[^《》]*》")
 PERCENT, MONEY = "%", "元"
+OF_WEIGHT = "分值"
 SHARES = (PERCENT, "个百分点", "百分点")
 _UNITS = dict.fromkeys(SHARES, Fraction(1, 100))
 _MONEY = {"万元": 10_000, "亿元": 100_000_000, "元": 1}
@@ -72,7 +74,35 @@ def mask(text: str, grammar: ClauseGrammar) -> MaskedClause:
         made = pattern.sub(lambda m: put(ClauseToken("H", m[0])), made)
     for kind in grammar.tokens:
         made = kind.pattern.sub(lambda m, kind=kind: put(_token(kind, m)), made)  # type: ignore[misc]
+    made = _only_words(_used_up(made, tokens), tokens)
     return MaskedClause(made, tuple(tokens))
+
+
+def _only_words(text: str, tokens: list[ClauseToken]) -> str:
+    """每个 and the like in a sentence that speaks of no points are words."""
+    made = text
+    for sentence in _SENTENCE.split(text):
+        found = [ord(m[1]) - 0xF000 for m in _TOKEN.finditer(sentence)]
+        if any(tokens[i].kind not in "HVRE" for i in found):
+            continue
+        for i in found:
+            if tokens[i].kind == "E" and not any(c.isdigit() for c in tokens[i].text):
+                tokens[i] = replace(tokens[i], kind="H")
+                made = made.replace(mark("E", i), mark("H", i))
+    return made
+
+
+def _used_up(text: str, tokens: list[ClauseToken]) -> str:
+    """A bare 扣完 (W) behind so many points off is their cap; behind anything else all points are lost for it."""
+    made, before, end = text, "", 0
+    for found in _TOKEN.finditer(text):
+        index = ord(found[1]) - 0xF000
+        if tokens[index].kind == "W":
+            capped = before in ("T", "V", "K") and not text[end : found.start()].strip(",;。)、")
+            tokens[index] = replace(tokens[index], kind="K" if capped else "Z")
+            made = made.replace(found[0], mark(tokens[index].kind, index))
+        before, end = tokens[index].kind, found.end()
+    return made
 
 
 def _token(kind: TokenPattern, found: re.Match[str]) -> ClauseToken:
@@ -84,6 +114,10 @@ def _token(kind: TokenPattern, found: re.Match[str]) -> ClauseToken:
         unit = groups.get("au") or ""
         return ClauseToken("V", found[0], _in_base(groups["a"], unit), _base(unit))
     number = groups.get("n")
+    if kind.share:
+        assert number is not None
+        part = Fraction(number) / Fraction(groups.get("d") or 100)
+        return ClauseToken(kind.kind, found[0], part, OF_WEIGHT)
     unit = groups.get("w_unit") or groups.get("w_counter") or ""
     if kind.one:
         number, unit = "1", found[0][-1]
