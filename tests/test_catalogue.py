@@ -106,6 +106,13 @@ ALLOWED = {
         set(),
     ),
     "intake/values/sql_figures.py": ("units of measure", set()),
+    "intake/finding/likely.py": (
+        "dates, numbers of forms and the notes below them",
+        {
+            "20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|公开[0-9]+表",
+            "(?:注|说明|备注)[0-9]*[:：]",
+        },
+    ),
     "returns/plan.py": (
         "what every form prints: whose it is, its unit, its row labels",
         {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"},

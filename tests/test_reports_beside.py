@@ -10,7 +10,8 @@ from gouji.app.replaying import Replayed, replay
 from gouji.app.run_night import night
 from gouji.app.two_books import what_if_audit
 from gouji.base.verdict import Verdict
-from gouji.intake.report_owner import KnownUnits, owned
+from gouji.intake.ledger.known_units import KnownUnits
+from gouji.intake.report_owner import owned
 from gouji.results import read_table
 from nights import BASIS, submit, workspace
 

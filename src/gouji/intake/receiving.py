@@ -28,7 +28,7 @@ from gouji.intake.files.source_path import local
 from gouji.intake.files.tabular import TABULAR, read_files, read_postgres
 from gouji.intake.finding.layout import Layouts
 from gouji.intake.ledger.cells import create_held
-from gouji.intake.ledger.filing import files_of, filing, names_of
+from gouji.intake.ledger.filing import files_of, filing, names_of, units_sent
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.set_apart import count, set_apart
 from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, settle_aside
@@ -195,6 +195,8 @@ def started(
                 submission.problems += told
             fill(con, table, rows)
         loader.start_at(name, len(submission.rows.get(name, ())))
+        if table.role is Role.UNITS:
+            loader.units_sent = units_sent(submission, table)
     return loader
 
 

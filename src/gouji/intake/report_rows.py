@@ -14,9 +14,10 @@ from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
+from gouji.intake.ledger.known_units import KnownUnits
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.report_files import ReportFile
-from gouji.intake.report_owner import FIRST_LINES, KnownUnits, Owned, owned
+from gouji.intake.report_owner import FIRST_LINES, Owned, owned
 from gouji.intake.report_text import lines_in
 from gouji.intake.shared_passages import passages_of
 from gouji.intake.values.figure_text import FigureFault, read_figure

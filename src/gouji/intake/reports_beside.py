@@ -9,10 +9,10 @@ import duckdb
 
 from gouji.intake.files.csv_folder import merge
 from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.known_units import KnownUnits
 from gouji.intake.ledger.submission import Submission
 from gouji.intake.ledger.tables import ROW, literal, printed_table, quoted
 from gouji.intake.report_files import ReportFile
-from gouji.intake.report_owner import KnownUnits
 from gouji.intake.report_rows import SentBeside, rows_of_reports
 from gouji.intake.workbooks.sheet import PAPERS, SUFFIXES
 from gouji.narrative import TextGrammar

@@ -40,4 +40,17 @@ def may_be_figure(value: Raw | None) -> bool:
     return isinstance(value, str) and any(map(str.isdecimal, value))
 
 
-__all__ = ["holds_number", "may_be_figure"]
+# Words with digits that are no figure: a date, the number of a form; and a note below it.
+_DATE_OR_FORM = re.compile(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|公开[0-9]+表")
+_NOTE = re.compile(r"(?:注|说明|备注)[0-9]*[:：]")
+
+
+def may_stand_for_figure(value: Raw | None) -> bool:
+    """Whether a cell anywhere on a sheet is a figure, or has digits that may be meant as one."""
+    if not isinstance(value, str):
+        return value is not None and holds_number(value)
+    text = "".join(unicodedata.normalize("NFKC", value).split())
+    return not _NOTE.match(text) and any(map(str.isdecimal, _DATE_OR_FORM.sub("", text)))
+
+
+__all__ = ["holds_number", "may_be_figure", "may_stand_for_figure"]

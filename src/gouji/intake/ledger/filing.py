@@ -62,28 +62,54 @@ def even(text: str) -> str:
 
 
 def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:
-    """Name of a unit, and every other code it goes by -> its code, from the expected list of a folder. What two units go by is left out."""
-    table = _of_role(tables, Role.EXPECTED)
-    if table is None:
-        return {}
+    """Name of a unit, and every other code it goes by -> its code, from the expected list of a folder, then from its table of units. What two units go by is left out."""
+    made = dict[str, str]()
+    for role in (Role.EXPECTED, Role.UNITS):
+        if (table := _of_role(tables, role)) is not None:
+            made = _names_in(submission, table) | made
+    return made
+
+
+def _names_in(submission: Submission, table: Table) -> dict[str, str]:
+    """As `names_of`, from the rows of one table."""
     code, name = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
     others = [c.name for c in table.columns if c.role is ColumnRole.OTHER_CODE]
     listed = [r.cells for r in submission.rows.get(table.table, []) if code in r.cells]
-    found = {plain(str(r[name].value)): str(r[code].value) for r in listed if name in r}
+    found = _of_one_unit((r[name].value, r[code].value) for r in listed if name in r)
     own = {*found, *found.values()}
     return found | {t: c for t, c in _other_codes(listed, code, others).items() if t not in own}
+
+
+def units_sent(submission: Submission, table: Table) -> dict[tuple[str, str], list[str]]:
+    """Unit and year of the rows at hand of the table of units -> the files that they stand in."""
+    code, year = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+    made: dict[tuple[str, str], list[str]] = {}
+    for row in submission.rows.get(table.table, []):
+        if code in row.cells and year in row.cells:
+            of = str(row.cells[code].value), str(row.cells[year].value)
+            made.setdefault(of, []).append(row.at.file)
+    return made
+
+
+def _of_one_unit(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
+    """Text -> the one code that it stands beside; without those that stand beside several, and without empty ones."""
+    codes: dict[str, set[str]] = {}
+    for text, code in pairs:
+        if text and code:
+            codes.setdefault(plain(str(text)), set()).add(str(code))
+    return {text: next(iter(units)) for text, units in codes.items() if len(units) == 1}
 
 
 def _other_codes(
     rows: Sequence[Mapping[str, Cell]], code: str, others: Sequence[str]
 ) -> dict[str, str]:
     """What a unit goes by besides -> its code; what two units go by is left out."""
-    codes: dict[str, set[str]] = {}
-    for cells in rows:
-        for other in others:
-            if other in cells and (text := unit_code(str(cells[other].value or ""))):
-                codes.setdefault(plain(text), set()).add(str(cells[code].value))
-    return {text: next(iter(units)) for text, units in codes.items() if len(units) == 1}
+    return _of_one_unit(
+        (unit_code(str(cells[other].value or "")), cells[code].value)
+        for cells in rows
+        for other in others
+        if other in cells
+    )
 
 
 def _of_role(tables: Mapping[str, Table], role: Role) -> Table | None:

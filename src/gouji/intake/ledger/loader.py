@@ -35,7 +35,7 @@ from gouji.intake.workbooks.batch import Heap, Stage
 from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.sheet import said
 from gouji.intake.workbooks.to_arrow import FEW_ROWS, VALUE, Alike, Fault, read_one
-from gouji.rules import Column, Table
+from gouji.rules import Column, Role, Table
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
@@ -57,6 +57,8 @@ class Loader:
         self.prefix = ""
         self.faults: list[tuple[Table, Fault]] = []
         self.next_row = dict.fromkeys(tables, 0)
+        # Unit and year -> the files in which its row of the table of units came another way.
+        self.units_sent: dict[tuple[str, str], list[str]] = {}
         self.listed: list[tuple[int, str, str, str, str, int]] = []
 
     def start_at(self, table: str, number: int) -> None:
@@ -66,14 +68,24 @@ class Loader:
     def add(self, heap: Heap, taken: Sequence[bool]) -> None:
         """Take over the rows of those workbooks that are `taken`; their unit and year are known."""
         numbers = np.zeros(len(taken), np.int32)
+        covers = np.array(taken, np.bool_)
         for at in np.flatnonzero(taken).tolist():
+            covers[at] = not self._unit_sent(heap.books[at])
             numbers[at] = self._list(heap.books[at])
         adopted = [self.layouts.adopt(layout)[0].number for layout in heap.layouts]
         layouts = np.array([*adopted, -1], np.int32)
         for stage in heap.stages:
-            self._take(stage, np.array(taken, np.bool_), numbers, layouts)
+            made = not stage.alike.columns and self.tables[stage.alike.table].role is Role.UNITS
+            self._take(stage, covers if made else np.array(taken, np.bool_), numbers, layouts)
         if self.cells > BATCH_CELLS:
             self.flush()
+
+    def _unit_sent(self, book: Received) -> bool:
+        """Whether the row that was made for a workbook without a cover came another way, from the same submission: then it does not count."""
+        files = self.units_sent.get((book.unit, book.year), ())
+        sent = book.without_cover and any(file.startswith(self.prefix) for file in files)
+        book.rows -= sent
+        return sent
 
     def _list(self, book: Received) -> int:
         """Put a workbook on the list of files; its number."""

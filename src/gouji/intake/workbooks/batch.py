@@ -70,6 +70,7 @@ def _cover(buffer: Buffer, number: int, book: Received) -> None:
     buffer.groups.append(0)
     buffer.runs.append((1, number, "", -1, book.unit, book.year, book.name))
     book.rows += 1
+    book.without_cover = True
 
 
 __all__ = ["Heap", "Stage", "heap_of"]

@@ -16,6 +16,7 @@ from gouji.intake.finding.floating_numbers import settle
 from gouji.intake.finding.forms_on_sheet import forms_on
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Layouts
+from gouji.intake.finding.likely import may_stand_for_figure
 from gouji.intake.finding.lines_left import Left, LineReason, runs
 from gouji.intake.finding.listing import listed
 from gouji.intake.finding.listing_reader import Reader
@@ -278,9 +279,13 @@ class Extractor:
             made.pieces.append(piece)
 
     def _refuse(self, made: Received, table: Table, one: Found, sheet: Sheet) -> None:
-        """Tell why nothing can be read of a form."""
+        """Tell why nothing can be read of a form; of one without any figure only that there is none."""
         fault = one.fault
         assert fault is not None
+        if not any(map(may_stand_for_figure, sheet.flat)):
+            what = _("“{tables}”一个数也没有填").format(tables=table.table)
+            made.problems.append(Problem("", At(made.file, sheet=sheet.name), what, "", note=True))
+            return
         cell = address(*fault.at) if fault.at is not None else ""
         at = At(made.file, sheet=sheet.name, cell=cell)
         made.problems.append(Problem(table.table, at, fault.what, fault.fix, lost=Lost.ROWS))

@@ -107,6 +107,8 @@ class Received:
     attachment: bool = False
     # Which unit's part of a workbook of several it is.
     part: str = ""
+    # Whether a row of the table of units was made for it, because it has no cover.
+    without_cover: bool = False
 
     def by_unit(self) -> list[Received]:
         """What each unit's sheets gave, where those of several lie in one workbook; what is told of the workbook goes with the first."""

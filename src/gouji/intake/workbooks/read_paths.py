@@ -23,7 +23,7 @@ from gouji.intake.workbooks.replies import ISSUES_SHEET, explanations_in
 from gouji.intake.workbooks.sheet import PAPERS
 from gouji.intake.workbooks.whose import identify
 from gouji.intake.workbooks.workbook_file import Apart, Book, open_book
-from gouji.rules import Table
+from gouji.rules import Role, Table
 
 
 @dataclass(slots=True)
@@ -126,7 +126,8 @@ class WorkbookReader:
         if not book.printed:
             join_continued(book, self.extractor.claims.is_title)
         made = self.extractor.take(book)
-        identify(made, self.names)
+        cover = next((t for t in self.tables.values() if t.role is Role.UNITS), None)
+        identify(made, self.names, cover)
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
         return book, made
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import owner, plain, year_named, year_said
 from gouji.intake.finding.layout import Layout
 from gouji.intake.finding.titles import core
-from gouji.intake.ledger.submission import At, Lost, Problem
+from gouji.intake.ledger.known_units import KnownUnits
+from gouji.intake.ledger.submission import At, Lost, Problem, wanting
 from gouji.intake.values.codes import unit_code
-from gouji.intake.workbooks.extracted import Piece, Received
+from gouji.intake.workbooks.extracted import Lacking, Piece, Received
 from gouji.intake.workbooks.sheet import Sheet, address, said
-from gouji.rules import ColumnRole, Role
+from gouji.rules import ColumnRole, Role, Table
 
 # So long a code is in a file's name on purpose.
 SHORT_CODE = 6
 
 
-def identify(made: Received, names: Mapping[str, str]) -> None:
-    """Whose workbook it is and for which year: its cover, else the heads of its forms (by the expected list), else the name of the file."""
+def identify(made: Received, names: Mapping[str, str], cover: Table | None = None) -> None:
+    """Whose workbook it is and for which year: its cover, else the heads of its forms (by the names that are known), else the code or the name of a unit in the name of the file."""
     for piece in made.pieces:
         if piece.table.role is Role.UNITS and piece.rows:
             _by_cover(made, piece)
@@ -32,11 +33,22 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         known = next((h.name for h in heads if h.name in names), "")
         made.unit = names.get(known, "") or _code_in(made.file, names)
         made.name = known or made.name
+    if not made.unit and not any(h.name for h in heads):
+        _by_name_of_file(made, names)
     if not made.year:
         made.year = next((str(h.year) for h in heads if h.year), "") or _year_in(made.file)
     for head in heads:
         _leave_others(made, head, names)
     made.pieces = [p for p in made.pieces if p.rows]
+    if cover is not None and made.year and made.unit in names.values():
+        made.problems = [_without_cover(p, cover) for p in made.problems]
+
+
+def _without_cover(told: Problem | Lacking, cover: Table) -> Problem | Lacking:
+    """That the cover is wanting is only a remark where the unit and the year are known without it."""
+    if isinstance(told, Lacking) or told.what != wanting(cover.table):
+        return told
+    return replace(told, fix="", note=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +191,22 @@ def _code_in(file: str, names: Mapping[str, str]) -> str:
         ),
         "",
     )
+
+
+def _by_name_of_file(made: Received, names: Mapping[str, str]) -> None:
+    """Where no form says whose it is: the one unit whose name stands in the name of the file, else in that of the nearest folder that names any; which is told."""
+    called = {name: code for name, code in names.items() if not name.isascii()}
+    known = KnownUnits.of(called)
+    *folders, file = made.file.split("/")
+    parts = [file.rsplit(".", 1)[0], *reversed(folders)]
+    found = next((units for part in parts if (units := known.in_text([part]))), frozenset())
+    if len(found) == 1 and any(piece.rows for piece in made.pieces):
+        (made.unit,) = found
+        made.name = next(name for name, code in called.items() if code == made.unit)
+        what = _("表里没有写单位，按文件名或文件夹名当作 {unit} {name} 的").format(
+            unit=made.unit, name=made.name
+        )
+        made.problems.append(Problem("", At(made.file), what, "", note=True))
 
 
 def _year_in(file: str) -> str:

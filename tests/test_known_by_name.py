@@ -1,0 +1,147 @@
+"""Workbooks without a cover: whose they are by what they print and by the name of the file, and the units that a list beside them names."""
+
+import pytest
+
+from gouji.intake import receive
+from gouji.run import connect
+from sheets import TABLES, accounts, problems, rows, save
+
+UNITS = "单位代码,年度,单位名称\nU001,2023,元江县财政局\nU002,2023,元江县教育局\n"
+EXPECTED = UNITS.replace("\nU002,2023,元江县教育局", "")
+TWINS = UNITS + "U003,2023,元江县教育局\n"
+OURS, NOBODYS = accounts(), [line for line in accounts() if line[:1] != ["编制单位：元江县财政局"]]
+THEIRS = [
+    [c.replace("财政局", "教育局") if isinstance(c, str) else c for c in line] for line in OURS
+]
+STRANGE = [
+    [c.replace("财政局", "林业局") if isinstance(c, str) else c for c in line] for line in OURS
+]
+BY_FILE = "表里没有写单位，按文件名或文件夹名当作 {} 的"
+# What lies beside the workbook, its name, its form -> whose it is (none: nobody's), and what is told of that.
+CASES = {
+    "a line and a table of units": ("单位.csv", UNITS, "a.xlsx", OURS, "U001", ""),
+    "a line and an expected list": ("应报清单.csv", EXPECTED, "a.xlsx", OURS, "U001", ""),
+    "another unit's line": ("单位.csv", UNITS, "a.xlsx", THEIRS, "U002", ""),
+    "the name of the file": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局2023年度部门决算.xlsx",
+        NOBODYS,
+        "U001",
+        BY_FILE.format("U001 元江县财政局"),
+    ),
+    "the name of the file among other words": (
+        "应报清单.csv",
+        EXPECTED,
+        "2023年 元江县财政局（公开表）.xlsx",
+        NOBODYS,
+        "U001",
+        BY_FILE.format("U001 元江县财政局"),
+    ),
+    "a line, and the name of another unit in that of the file": (
+        "单位.csv",
+        UNITS,
+        "元江县教育局2023.xlsx",
+        OURS,
+        "U001",
+        "",
+    ),
+    "a line that no list knows, and a name in that of the file": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局2023.xlsx",
+        STRANGE,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "two names in that of the file": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局、元江县教育局2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "a name that two units go by": (
+        "单位.csv",
+        TWINS,
+        "a.xlsx",
+        THEIRS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "the name of its folder": (
+        "应报清单.csv",
+        EXPECTED,
+        "元江县财政局/2023决算公开表.xlsx",
+        NOBODYS,
+        "U001",
+        BY_FILE.format("U001 元江县财政局"),
+    ),
+    "the file before its folder": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局/元江县教育局2023.xlsx",
+        NOBODYS,
+        "U002",
+        BY_FILE.format("U002 元江县教育局"),
+    ),
+    "part of a name": (
+        "单位.csv",
+        UNITS,
+        "财政局2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+}
+
+
+@pytest.mark.parametrize("listed, text, file, form, unit, said", CASES.values(), ids=CASES)
+def test_whose_a_workbook_without_a_cover_is(tmp_path, listed, text, file, form, unit, said):
+    (tmp_path / listed).write_text(text, "utf-8")
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    save(tmp_path / file, {"收入支出决算表": form})
+    found = receive(connect(), tmp_path, TABLES)
+    assert found.rows_in == found.rows_accepted + found.rows_set_aside
+    told = [*problems(found), *problems(found, notes=True)]
+    assert not said or ("", said) in told
+    assert bool(unit) == (("", "认不出是哪个单位、哪一年的") not in told)
+    held = {
+        u: len(list(found.held.rows(TABLES["收入支出决算表"], u, 2023)))
+        for u in ("U001", "U002", "U003")
+    }
+    assert held == {u: int(u == unit) for u in held}
+    # The cover is wanting, which only matters where nobody knows the unit otherwise; nor is the unit listed twice.
+    wanting = ("", "没有“单位”这张工作表")
+    assert wanting in problems(found, notes=bool(unit))
+    assert not any("重复" in what for _place, what in told)
+
+
+def test_a_form_without_any_figure_is_no_problem_whatever_its_header(tmp_path):
+    """A published form for which there is nothing to say: the heads of its columns stand on the line of its total."""
+    title = "政府性基金预算财政拨款收入支出决算表"
+    lines = [
+        [f"2023年度{title}"],
+        ["单位：万元"],
+        ["项目", None, "年初结转和结余", "本年收入", "本年支出", None, None, "年末结转和结余"],
+        ["功能分类科目编码", "科目名称"],
+        ["合计", None, None, None, "合计", "基本支出", "项目支出", None],
+        ["说明：2023年度没有政府性基金收入和支出，故本表无数据。"],
+    ]
+    merged = ("A3:B3", "C3:C4", "D3:D4", "E3:G4", "H3:H4", "A5:B5")
+    told = {}
+    for name, figure in (("empty", None), ("filled", 12.5), ("words", "约3万")):
+        (tmp_path / name).mkdir()
+        sheets = {
+            title: [*lines[:5], [2120801, "支出", 0, figure, None, None, None, 0], lines[5]]
+            if figure
+            else lines
+        }
+        save(tmp_path / name / "U001 2023.xlsx", sheets, [(title, m) for m in merged])
+        found = receive(connect(), tmp_path / name, TABLES)
+        told[name] = [what for _place, what in problems(found) if "科目编码" in what]
+        said = (title, f"“{title}”一个数也没有填") in problems(found, notes=True)
+        assert said == (name == "empty")
+        assert not rows(found, title)
+    assert not told["empty"] and told["filled"] and told["words"]
