@@ -18,7 +18,7 @@ from gouji.drafting.clause_reading import (
     Proportion,
     WithinClause,
 )
-from gouji.drafting.mask import PERCENT, ClauseToken, End
+from gouji.drafting.mask import MONEY, PERCENT, TEN_THOUSAND, ClauseToken, End
 
 
 def read_bands(
@@ -98,7 +98,7 @@ def _one_unit(
     """Bands in one unit. Figures from 1 on beside percents are percents of which the sign was left out, and marked."""
     ends = [e for b, _p in found for e in (b.low, b.high) if e is not None and e.at]
     units = {e.unit for e in ends}
-    if len(units) <= 1:
+    if len(units) <= 1 or units == {MONEY, TEN_THOUSAND}:
         return found
     if units != {PERCENT, ""} or any(not e.unit and e.at < 1 for e in ends):
         raise ClauseRefused(_("各档的单位不同"))

@@ -136,7 +136,8 @@ def _plain(
         if made is not None:
             _nothing_else_said(said, weight, made)
             _full_statement(said, weight, grammar, made)
-            return replace(made, weight=weight, questions=(*made.questions, *_asked(said)))
+            asked = (*made.questions, *_asked(said), *_unused_words(said, made))
+            return replace(made, weight=weight, questions=asked)
     return read_sentences(said, weight, grammar)
 
 
@@ -171,6 +172,7 @@ def _nothing_else_said(
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
 
 
+_SHORT = 4  # words that join: 其中, 对照标准
 _RANGES = ("band", "reach")
 _BESIDE = {"cap", "limit", "full_points", "full_other"}
 
@@ -206,6 +208,21 @@ def _asked(said: ClauseStatements) -> tuple[str, ...]:
     words = re.split(r"[。;]", said.masked.unmasked(said.rest.replace(GONE, "")))
     full = next((w for w in words if said.left()[0].text in w), "")
     return (_("“{text}”按没有发生要扣的情形理解").format(text=full.strip(EDGE)),)
+
+
+def _unused_words(said: ClauseStatements, made: ClauseReading) -> tuple[str, ...]:
+    """What a sentence with figures asks for besides (实行公示，公示不少于7天，得5分): no figure shows it."""
+    if not isinstance(made.method, StepsClause | BandsClause | WithinClause | Proportion):
+        return ()
+    parts = [
+        said.masked.unmasked(part).strip(EDGE)
+        for sentence in re.split(r"[。;]", said.rest)
+        if GONE in sentence
+        for part in re.split(r"[,:]", sentence)
+        if GONE not in part
+    ]
+    unused = [part for part in parts if len(part) > _SHORT]
+    return tuple(_("“{text}”没有写进算法").format(text=part) for part in unused)
 
 
 def _remarked(reading: ClauseReading, said: ClauseStatements) -> ClauseReading:

@@ -81,7 +81,7 @@ def occasions_in(
 ) -> list[ClauseOccasion]:
     """What points are taken off for, in the order of the text; 不得分 takes all. Raises Refused where anything else is said."""
     others = [e for e in said.events if e.says not in ("step", "else_zero", *_BESIDE)]
-    left = [t for t in said.left() if t.kind not in "TZ" and not _whole(t, weight)]
+    left = [t for t in said.left() if t.kind not in "TZVH" and not _whole(t, weight)]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
         raise ClauseRefused(_("条文里有没用上的数"), *(t.text for t in left), *more)

@@ -111,7 +111,9 @@ def _opposite(
         if any(e.token("T").number != i.points for i in items):
             raise ClauseRefused(_("扣的分和各项写的分不同"), e.token("T").text)
     _only(
-        together, ("each", "step", "cap", "limit", "else_zero", "full_points", "all_full"), weight
+        together,
+        ("each", "each_own", "step", "cap", "limit", "else_zero", "full_points", "all_full"),
+        weight,
     )
     return ()
 
@@ -252,7 +254,7 @@ def _else(said: ClauseStatements) -> str:
 def _sentences_only(
     said: ClauseStatements, texts: list[str], weight: Fraction | None, grammar: ClauseGrammar
 ) -> None:
-    says = {e.says for e in said.events} - {"else_zero", "full_points", "cap"}
+    says = {e.says for e in said.events} - {"else_zero", "full_points", "cap", "each_own"}
     full = [t for t in said.left() if t.kind == "T" and t.number == weight]
     counted = [t for t in said.left() if t.kind == "E" and t.weak]
     others = [t.text for t in said.left() if t.kind not in "SBFRVHZ" and t not in [*full, *counted]]
@@ -281,7 +283,7 @@ def _sentences(
     if len(items) == 1:
         return _whole(items[0], weight)
     if weight is not None and top == weight and total > weight:
-        return _words(items, otherwise)
+        return _words(items, otherwise, any(c.isdigit() for i in items for c in i.text))
     if weight is None or total != weight or top == weight or _ladder(items, grammar):
         raise ClauseRefused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
     note = _("没有编号，按各句分别给分读")
@@ -310,13 +312,15 @@ def _whole(item: ClauseItem, weight: Fraction | None) -> ClauseReading:
     )
 
 
-def _words(items: list[ClauseItem], otherwise: str) -> ClauseReading:
+def _words(items: list[ClauseItem], otherwise: str, ranged: bool) -> ClauseReading:
     """Grades of one thing, the best with full marks."""
     if otherwise and all(i.points for i in items):
         items = [*items, ClauseItem(otherwise, Fraction(0))]
     falling = [i.points for i in items]
     if falling != sorted(falling, reverse=True) or len(set(falling)) != len(falling):
         raise ClauseRefused(_("各档的分忽高忽低"), *(i.text for i in items))
+    if ranged:
+        raise ClauseRefused(_("各档的界限没有读懂"), *(i.text for i in items))
     words = tuple((i.text, i.points) for i in _unlike(items))
     return ClauseReading(
         WordsClause(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")}

@@ -9,13 +9,17 @@ from fractions import Fraction
 from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
 
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
+_DENIES = re.compile("(?:不|未|没|没有|不得|不能|不应|不可|不准|不许|不曾|从未|并未|无)$")
+_SIGNS = "0123456789=<>≤≥"
 _SENTENCE = re.compile(r"[。;\n]")
 _TITLE = re.compile(r"《[^《》]*》")
 PERCENT, MONEY = "%", "元"
 OF_WEIGHT = "分值"
 SHARES = (PERCENT, "个百分点", "百分点")
 _UNITS = dict.fromkeys(SHARES, Fraction(1, 100))
+TEN_THOUSAND = "万"
 _MONEY = {"万元": 10_000, "亿元": 100_000_000, "元": 1}
+_AMOUNTS = {**_MONEY, TEN_THOUSAND: 10_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,19 @@ def mask(text: str, grammar: ClauseGrammar) -> MaskedClause:
     for kind in grammar.tokens:
         made = kind.pattern.sub(lambda m, kind=kind: put(_token(kind, m)), made)  # type: ignore[misc]
     made = _only_words(_used_up(made, tokens), tokens)
-    return MaskedClause(made, tuple(tokens))
+    return MaskedClause(_denied(made, tokens), tuple(tokens))
+
+
+def _denied(text: str, tokens: list[ClauseToken]) -> str:
+    """不曾低于90%: a range behind a word that denies it is none that could be used (X)."""
+    made = text
+    for found in _TOKEN.finditer(text):
+        index = ord(found[1]) - 0xF000
+        words = tokens[index].text[:1] not in _SIGNS
+        if tokens[index].kind == "R" and words and _DENIES.search(text[: found.start()]):
+            tokens[index] = replace(tokens[index], kind="X")
+            made = made.replace(found[0], mark("X", index))
+    return made
 
 
 def _only_words(text: str, tokens: list[ClauseToken]) -> str:
@@ -162,7 +178,7 @@ def _end(number: str | None, unit: str, side: str, closed: str, opened: str) -> 
 
 def _in_base(number: str, unit: str) -> Fraction:
     value = Fraction(number)
-    return value * _UNITS.get(unit, Fraction(1)) * _MONEY.get(unit, 1)
+    return value * _UNITS.get(unit, Fraction(1)) * _AMOUNTS.get(unit, 1)
 
 
 def _base(unit: str) -> str:

@@ -10,6 +10,15 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NUMERAL = "[零一二三四五六七八九十两]"
 _SHARE = re.compile(rf"百分之({_NUMERAL}+(?:点{_NUMERAL}+)?|百)")
+_FIGURE, _UNIT = r"\d+(?:\.\d+)?", r"(?:%|万元|亿元|元|万|分|天|日|个?[\u4e00-\u9fff])?"
+_BOTH_ENDS = re.compile(
+    rf"(?<![\d.])(?P<a>{_FIGURE})(?P<au>{_UNIT})-(?P<b>{_FIGURE})(?P<bu>{_UNIT})"
+    rf"[(](?P<in>不?含)(?P<c>{_FIGURE}){_UNIT}[)]"
+)
+_ONE_END = re.compile(
+    rf"(?<![\d.])(?P<a>{_FIGURE})(?P<behind>{_UNIT}(?:及?以上|及?以下|以内)?)"
+    rf"[(](?P<in>不?含)(?P=a){_UNIT}[)]"
+)
 # 一 before these is a word's part, not a count: 统一项目, 第一项.
 _WORDS_WITH_ONE = "统同第唯逐进任另单"
 
@@ -37,7 +46,24 @@ def normal_form(text: str, characters: Mapping[str, str], counters: Sequence[str
     made = _counted(made, counters)
     made = re.sub(r"(\d)个?百分点", r"\1个百分点", made)
     made = re.sub(r"每个?百分点", "每1个百分点", made)
-    return re.sub(r"\((含|不含)(?:本数|该值|本级)?\)", r"(\1)", made)
+    return _told_end(re.sub(r"\((含|不含)(?:本数|该值|本级)?\)", r"(\1)", made))
+
+
+def _told_end(text: str) -> str:
+    """80%-90%(含80%) -> 80%(含)-90%, 10万元以上(含10万) -> 10万元以上(含): which end 含 speaks of is said by its figure."""
+    return _ONE_END.sub(r"\g<a>\g<behind>(\g<in>)", _BOTH_ENDS.sub(_at_its_end, text))
+
+
+def _at_its_end(found: re.Match[str]) -> str:
+    low, high = (f"{found[end]}{found[end + 'u']}" for end in "ab")
+    told = f"({found['in']})"
+    match found["c"]:
+        case c if c == found["a"]:
+            return f"{low}{told}-{high}"
+        case c if c == found["b"]:
+            return f"{low}-{high}{told}"
+        case _:
+            return found[0]
 
 
 def _counted(text: str, counters: Sequence[str]) -> str:
