@@ -180,6 +180,10 @@ ALLOWED = {
     "intake/files/bulk_units.py": ("names of columns in the file of who filed", set()),
     "app/bulk_causes.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
+    "app/rule_preview.py": (
+        "how a rule names the score of another",
+        {r"得分\s*[(（]\s*([A-Z]{1,3}[0-9]{2,4})\s*[)）]"},
+    ),
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
     "drafting/deductions.py": ("words that points of a list may hold", {"[。,;]"}),

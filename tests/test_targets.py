@@ -170,6 +170,25 @@ def test_a_row():
     }
 
 
+WITHOUT_SIGN = {
+    "100% of 100%": ("100%", "100%", "="),
+    "a count": ("12次", "12", "="),
+    "money in another unit": ("3万元", "30000元", "="),
+    "less was reached": ("100%", "98%", None),
+    "more was reached": ("12次", "13次", None),
+    "nothing was reached": ("100%", None, None),
+    "a word was reached": ("100%", "已完成", None),
+    "another unit was reached": ("12次", "12人", None),
+}
+
+
+@pytest.mark.parametrize("text, done, sign", WITHOUT_SIGN.values(), ids=WITHOUT_SIGN)
+def test_a_target_without_sign_is_met_where_exactly_that_was_reached(text, done, sign):
+    told = read_row(TABLE, {"年度指标值": text, "实际完成值": done})
+    assert told.values.get("性质") == sign
+    assert ("没有写是不低于" in str(told.faults)) == (sign is None)
+
+
 def test_rows_at_hand_keep_the_places_of_what_they_come_from():
     from gouji.intake import At, Cell, Row
 

@@ -100,6 +100,31 @@ def test_what_is_wrong_with_it_is_told_and_nothing_else(half, capsys):
     assert "c01.yaml" not in output and "权重合计" not in output
 
 
+def test_a_rule_that_reads_the_score_of_another(half, capsys):
+    """得分(C01) of another file is read with it; its own examples alone are run."""
+    other = half.with_name("c01.yaml")
+    other.write_text(RULE.replace("C07", "C01").replace("deduct: 0}", "deduct: 1}"), "utf-8")
+    half.write_text(RULE.replace("measure: ", "applies: 得分(C01) > 0\nmeasure: "), "utf-8")
+    code, output = run(capsys, ["explain", str(half)])
+    assert code == Exit.CLEAN, output
+    assert "样例 1 个，不符 0 个" in output
+
+
+def test_broken_defaults_are_told_once(half, capsys):
+    book = half.parent.parent / "book.yaml"
+    book.write_text(
+        book.read_text("utf-8") + "\ndefaults: {severity: 大, valid: {frm: 2023}}\n", "utf-8"
+    )
+    for n in range(1, 4):
+        text = RULE.replace("C07", f"C1{n}").replace("valid: {from: 2023}\n", "")
+        half.with_name(f"c1{n}.yaml").write_text(text, "utf-8")
+    code, output = run(capsys, ["rules", "lint", str(book.parent)])
+    assert code == Exit.UNUSABLE
+    assert (
+        output.count("severity") == 1 and output.count("frm") == 1 and output.count("“from”") == 2
+    )
+
+
 def test_a_file_that_is_not_there(tmp_path, capsys):
     code, output = run(capsys, ["explain", str(tmp_path / "x.yaml"), "--rules", "anning-2023"])
     assert code == Exit.UNUSABLE and "x.yaml" in output

@@ -50,7 +50,9 @@ def _preview(file: str, rules: str | None, schemas: str | None) -> int:
 
     book, code = preview(file, rules, schemas)
     click.echo(explanation_text(explain(book, code), **o.look()), nl=False)
-    cases, failures = test_book(book)
+    every, failed = test_book(book)
+    cases = [case for case in every if case.rule.code == code]
+    failures = [failure for failure in failed if failure.case.rule.code == code]
     for failure in failures:
         click.echo(str(failure.fault), err=True)
     click.echo(_("样例 {n} 个，不符 {bad} 个").format(n=len(cases), bad=len(failures)))

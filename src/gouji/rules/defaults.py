@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from gouji.base.verdict import Severity
 from gouji.rules.rule import BasisStatus, Valid, ValueBasis
@@ -59,6 +61,38 @@ def nearest_first(name: str, folders: Mapping[str, Any], book: Any) -> tuple[dic
     around = sorted((at for at in folders if name.startswith(at)), key=len, reverse=True)
     found = [*(folders[at] for at in around), book]
     return tuple(one for one in found if isinstance(one, dict))
+
+
+def without_defaults(head: YamlDocument | None) -> YamlDocument | None:
+    """The head without what its rules have taken over."""
+    if head is None or not isinstance(head.data, dict):
+        return head
+    return replace(head, data={k: v for k, v in head.data.items() if k != DEFAULTS})
+
+
+def not_understood(
+    inherited: Iterable[Mapping[str, Any]], reader: TypeAdapter[Any]
+) -> frozenset[str]:
+    """The keys of defaults that are faulty: that is told where they stand, and not again for each rule that takes them over."""
+    return frozenset(
+        key for one in inherited for key, value in one.items() if not _fits(reader, key, value)
+    )
+
+
+def _fits(reader: TypeAdapter[Any], key: str, value: Any) -> bool:
+    try:
+        reader.validate_python({key: value})
+    except ValidationError:
+        return False
+    return True
+
+
+def is_told(
+    document: YamlDocument, at: tuple[str | int, ...], kinds: Collection[str], told: Collection[str]
+) -> bool:
+    """Whether a fault is of a key in `told` that a rule's file does not write itself; `at` may begin with the kind of rule."""
+    path = tuple(part for part in at if part not in kinds)
+    return bool(path) and path[0] in told and path not in document.lines
 
 
 def completed(

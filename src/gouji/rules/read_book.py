@@ -5,8 +5,7 @@ Raises one ExceptionGroup with every fault of every file, each with file:line an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,8 +17,11 @@ from gouji.rules.defaults import (
     DEFAULTS,
     Defaults,
     completed,
+    is_told,
     nearest_first,
+    not_understood,
     of_folder,
+    without_defaults,
 )
 from gouji.rules.fields import DEFAULTS as DEFAULTS_READER
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
@@ -72,7 +74,7 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         if document is not None:
             head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
         common = _defaults(folder, document, faults)
-        head_document = _without_defaults(head_document)
+        head_document = without_defaults(head_document)
         told = next((name for name in folder if name.rsplit("/", 1)[-1] == LOCATING_FILE), None)
         if told is not None and (document := _document(told, folder[told], faults)) is not None:
             locating = _read(LOCATING, {"": Locating}, document, faults), document
@@ -84,8 +86,11 @@ def load_rulebook(*folders: Texts) -> RuleBook:
                 and not is_pattern(name, head_file)
                 and (document := _document(name, folder[name], faults)) is not None
             ):
-                document = completed(document, nearest_first(name, *common), KEYS)
-                rule = _read(RULE, ROOTS, document, faults)
+                inherited = nearest_first(name, *common)
+                document = completed(document, inherited, KEYS)
+                rule = _read(
+                    RULE, ROOTS, document, faults, not_understood(inherited, DEFAULTS_READER)
+                )
                 if rule is None:
                     continue
                 if rule.code in here:
@@ -129,13 +134,6 @@ def _defaults(
     return found, head.data.get(DEFAULTS) if head is not None and isinstance(
         head.data, dict
     ) else None
-
-
-def _without_defaults(head: YamlDocument | None) -> YamlDocument | None:
-    """The head without what its rules have taken over."""
-    if head is None or not isinstance(head.data, dict):
-        return head
-    return replace(head, data={k: v for k, v in head.data.items() if k != DEFAULTS})
 
 
 def _wrong_order(
@@ -254,11 +252,14 @@ def _read(
     roots: dict[str, type[Frozen]],
     document: YamlDocument,
     faults: list[RuleError],
+    told: Collection[str] = (),
 ) -> V | None:
+    """A document's value; `told` are keys of which a fault that the document does not write itself has been told."""
     try:
         return reader.validate_python(document.data)
     except ValidationError as error:
-        faults.extend(_fault(document, detail, roots) for detail in error.errors())
+        found = [d for d in error.errors() if not is_told(document, d["loc"], roots, told)]
+        faults.extend(_fault(document, detail, roots) for detail in found)
     return None
 
 

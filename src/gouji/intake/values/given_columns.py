@@ -15,6 +15,7 @@ from gouji.intake.ledger.tables import HALF, ROW
 from gouji.intake.values.figure_text import is_blank
 from gouji.intake.values.targets import (
     MeasuredFigure,
+    NoSign,
     Reached,
     Target,
     TargetFault,
@@ -52,7 +53,7 @@ def read_row(table: Table, texts: Mapping[str, str | None]) -> RowGiven:
             continue
         of = targets.get(column.like) if column.like is not None else None
         try:
-            made = _read(column, text, texts, of)
+            made = _met_exactly(table, column, texts) or _read(column, text, texts, of)
         except TargetFault as fault:
             faults.append((column.name, fault.what, fault.fix))
             targets[column.name] = None
@@ -79,6 +80,34 @@ def _read(
             text, own.get("sign", ""), own.get("unit", ""), column.bare or "", column.units
         )
     return _reached(text, target, own.get("unit", ""), column.units)
+
+
+def _met_exactly(table: Table, column: Column, texts: Mapping[str, str | None]) -> Target | None:
+    """A target without sign (100%, 12次) of which exactly that was reached: met, whether it was meant as a least, a most, or exact."""
+    reached = next((c for c in table.columns if c.like == column.name), None)
+    text, done = texts.get(column.name), texts.get(reached.name) if reached is not None else None
+    if reached is None or text is None or done is None or is_blank(done):
+        return None
+    if not _without_sign(column, text, texts):
+        return None
+    unit = next((texts.get(name) or "" for name, of in column.gives.items() if of == "unit"), "")
+    try:
+        target = _target(text, "=", unit, "", column.units)
+        made = _read(reached, done, texts, target)
+    except TargetFault:
+        return None
+    wanted, found = target.measured, made.measured
+    return target if wanted and found and found.number == wanted.number else None
+
+
+def _without_sign(column: Column, text: str, texts: Mapping[str, str | None]) -> bool:
+    try:
+        _read(column, text, texts, None)
+    except NoSign:
+        return True
+    except TargetFault:
+        return False
+    return False
 
 
 _target, _reached = lru_cache(4096)(read_target), lru_cache(4096)(read_reached)

@@ -115,6 +115,10 @@ class TargetFault(Exception):
         self.what, self.fix = what, fix
 
 
+class NoSign(TargetFault):
+    """A figure that does not say whether it is a least, a most, or exact."""
+
+
 # A figure in 千元 beside a target in 元, or the other way round, is a thousand times apart.
 APART_AT_MOST = 1000
 
@@ -176,7 +180,7 @@ def read_target(
     made = _figure(text, rest, unit, more)
     means = stated or own or bare
     if not means:
-        raise TargetFault(
+        raise NoSign(
             _("“{text}”没有写是不低于、不超过还是等于").format(text=text), _("写上 ≥、≤ 或 =")
         )
     return Target(means, MeasuredFigure(made.number, Decimal(0), made.unit, made.factor))
