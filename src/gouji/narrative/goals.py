@@ -16,7 +16,7 @@ from fractions import Fraction
 from gouji.narrative.mentions import MONEY, Mention, MentionKind, masked
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.says import Says
-from gouji.narrative.sentence_words import COMPARED, REACHED
+from gouji.narrative.sentence_words import COMPARED, MANAGED, REACHED
 from gouji.narrative.text_lines import BAR, TextLine, plain
 from gouji.narrative.text_reading import TextReading
 
@@ -178,7 +178,8 @@ class _Sentences:
             bool(_AT_MOST.search(clause[0])),
             (number, sentence.start()),
         )
-        if (mention.unit == POINTS and _EARNED.search(before)) or COMPARED.search(before):
+        earned = mention.unit == POINTS and _EARNED.search(before)
+        if earned or COMPARED.search(before) or MANAGED.search(before):
             return
         planned = list(_PLANNED.finditer(before))
         reached = bool(planned) and REACHED.search(before, planned[-1].end())
