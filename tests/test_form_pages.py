@@ -115,7 +115,7 @@ def test_an_old_label_goes_on_being_read(lamps, monkeypatch):
     assert run(check, monkeypatch, lamps) == 1
 
 
-BOOKS = ("anning-2023", "final-accounts")
+BOOKS = ("anning-2023", "final-accounts", "shicheng-rivers-2018")
 
 
 @pytest.mark.parametrize("name", BOOKS)

@@ -61,6 +61,7 @@ def test_who_says_which_book(tmp_path, monkeypatch, asked, of_workspace, of_data
             "department-self-evaluation",
             "final-accounts",
             "project-self-evaluation",
+            "shicheng-rivers-2018",
         ]
     else:
         # A file speaks for the folder in which it lies.
