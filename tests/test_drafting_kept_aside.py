@@ -8,6 +8,7 @@ SECOND is a later trial of the same sort, of further published tables (village a
 31 of the 57 clauses that can be said were read right, two read wrong (发生事故，全部扣完 as a cap; 不符合不得分 as no grade), 24 not read.
 THIRD was tried on what SECOND had led to, before it was changed again: 17 of 26 read right, 8 not read, one read as words that a person would have had to
 choose (10万元以上 …), all 6 that cannot be said refused.
+FOURTH was tried on what THIRD had led to: 14 of 18 read right, 3 not read, one read wrong (每辆减2分 as one deduction), all 9 that cannot be said refused.
 """
 
 from fractions import Fraction
@@ -602,6 +603,105 @@ THIRD = {
 }
 
 
+FOURTH = {
+    "peace 1": ("逐级签订综治责任书，1分。", 1, ("all_or_nothing", [])),
+    "peace 2": (
+        "制定创建平安工作方案和标准，做到年初有工作计划，平时有检查督促，年终有总结的得1分。",
+        1,
+        ("all_or_nothing", []),
+    ),
+    "peace 3": (
+        "镇综治第一责任人至少每季度主持召开一次例会研究部署综治工作，得1分，每少一次扣0.25分。",
+        1,
+        ("per_violation", ["0.25"]),
+    ),
+    "peace 4": (
+        "主要负责人严重违纪或违法犯罪的，每人次减2.5分，最高减5分。",
+        5,
+        ("per_violation", ["2.5"]),
+    ),
+    "peace 5": (
+        "定期组织召开研判例会，及时报送研判报告，1分。不报送或不按时报送的每次减0.5分，对重大涉稳信息迟报、漏报、瞒报的每例减1分，减完为止。",
+        1,
+        ("deductions", ["0.5", "1"]),
+    ),
+    "peace 6": (
+        "1.未制定相关应急预案，减0.25分。2.未建立应急处置队伍，减0.25分。3.未定期组织应急演练，减0.25分。4.突发事件信息报送不及时，减0.25分。",
+        1,
+        ("deductions", ["0.25", "0.25", "0.25", "0.25"]),
+    ),
+    "estates 1": ("重大治安隐患整改率每低10%减10分；一般治安隐患整改率每低10%减5分。", 20, None),
+    "estates 2": (
+        "出现重大恶性案件每例减10分；出现重大治安案件每例减5分；出现火灾事故每例减5-10分；出现群体性事件每例减10分；一般案件比上年有上升减5分。",
+        50,
+        None,
+    ),
+    "estates 3": ("暂住人员登记发证率、出租房治安许可证发证率低于指标数各减10分。", 20, None),
+    "estates 4": ("发现车辆乱停乱放每辆减2分。", 10, ("per_violation", ["2"])),
+    "towns 1": ("无制度或有但形同虚设均扣1分。", 1, None),
+    "towns 2": (
+        "渗透、偷渡活动打击不力扣2分，因防范不力导致发生重大案件的，每件扣2分。",
+        2,
+        ("deductions", ["2", "2"]),
+    ),
+    "towns 3": ("无严重影响稳定的重大恶性案件。未破的，每起扣2分。", 2, ("per_violation", ["2"])),
+    "towns 4": ("有未打掉的团伙，发现一个扣2分。", 2, ("per_violation", ["2"])),
+    "towns 5": ("持平不扣分，超过平均值5个点以内扣1分，5个点以外扣2分。", 2, None),
+    "towns 6": (
+        "社会治安控制不力各扣2分；文化娱乐市场管理不力扣2分；群众安全感低于80扣3分。",
+        5,
+        None,
+    ),
+    "towns 7": ("没有整治或整改的，扣2分；整治或整改不力扣1分", 2, ("deductions", ["1", "2"])),
+    "city 1": (
+        "群众安全感低于96%的，每降低1个百分点扣0.25分；低于90%的，每降低1个百分点扣0.5分。",
+        5,
+        None,
+    ),
+    "city 2": (
+        "群众知晓率低于90%的，每低1个百分点扣0.25分。",
+        5,
+        '{kind: steps, full_at: "≥ 90%", per: 1%, percent_is: point, take: 0.25, reading: whole}',
+    ),
+    "city 3": (
+        "被暗访发现问题的，每个问题点扣0.25分；经通报仍整改不到位的，每个问题点扣0.1分。",
+        5,
+        ("deductions", ["0.1", "0.25"]),
+    ),
+    "city 4": (
+        "位次较上一年度后退5位以上的扣1分，后退10位以上的扣2分；进步5位以上的加0.5分",
+        2,
+        None,
+    ),
+    "roads 1": (
+        "有项目年度工作计划或有上级文件或审批报告计2分，没有不得分。",
+        2,
+        ("all_or_nothing", []),
+    ),
+    "roads 2": (
+        "1、单位财务管理制度1分；2、项目管理制度1分；3、有制度执行佐证资料1分。没有不得分。",
+        3,
+        ("checklist", ["1", "1", "1"]),
+    ),
+    "roads 3": ("有明确的绩效管理机构或专人负责2分。没有不得分", 2, ("all_or_nothing", [])),
+    "roads 4": (
+        "1、项目绩效目标全申报的1分，缺一项扣0.5分，扣完为止；2、绩效目标规范1分，不规范扣0.5分；3、按时申报绩效目标计2分，逾期扣1分。",
+        4,
+        None,
+    ),
+    "guards 1": (
+        "成立综治办，明确1名负责人，配备1名以上社工，5分；每年至少召开2次创建工作会议，5分；有一套完整工作台帐，10分。",
+        20,
+        ("checklist", ["5", "5", "10"]),
+    ),
+    "guards 2": (
+        "治保会组织健全，配备4名以上专职保安，10分；组织开展巡逻，夜间巡逻不少于3小时，10分；每周实行治安情公示制度，5分。",
+        25,
+        ("checklist", ["5", "10", "10"]),
+    ),
+}
+
+
 def told(clause, weight):
     """The kind of method and its points, smallest first, or the method as it is written; None where it was not read."""
     found = read_clause(clause, Fraction(str(weight)), GRAMMAR)
@@ -639,16 +739,21 @@ def test_how_many_are_read_right():
     assert sum(read) >= READ_AT_LEAST
 
 
+LATER = {"second": SECOND, "third": THIRD, "fourth": FOURTH}
+
+
 @pytest.mark.parametrize(
     "clause, weight, right",
-    [*SECOND.values(), *THIRD.values()],
-    ids=[*(f"second {n}" for n in SECOND), *(f"third {n}" for n in THIRD)],
+    [*SECOND.values(), *THIRD.values(), *FOURTH.values()],
+    ids=[f"{name} {n}" for name, of in LATER.items() for n in of],
 )
 def test_nothing_of_later_clauses_is_read_wrong(clause, weight, right):
     assert told(clause, weight) in (None, right)
 
 
-@pytest.mark.parametrize("clauses, sayable, at_least", [(SECOND, 57, 54), (THIRD, 26, 22)])
+@pytest.mark.parametrize(
+    "clauses, sayable, at_least", [(SECOND, 57, 54), (THIRD, 26, 22), (FOURTH, 18, 18)]
+)
 def test_how_many_later_clauses_are_read_right(clauses, sayable, at_least):
     said = [c for c in clauses.values() if c[2] and c[2][0] != "judged"]
     assert len(said) == sayable
@@ -709,3 +814,8 @@ def test_a_bare_end_of_points_is_a_cap_only_behind_points():
     assert capped == Cases(Fraction(1))
     lost = read_clause("每发现一处扣1分，发生事故扣完。", Fraction(5), GRAMMAR).method
     assert [o.take for o in lost.occasions] == [1, 5]
+
+
+def test_points_for_each_of_what_is_no_count_are_no_single_deduction():
+    assert told("乱停乱放每平方面扣2分", 10) is None
+    assert told("发现车辆乱停乱放每辆减2分", 10) == ("per_violation", ["2"])

@@ -390,3 +390,10 @@ def test_nothing_is_fetched_unless_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:9")
     with pytest.raises(DataError, match=r"127\.0\.0\.1:9"):
         fetch(tmp_path)
+
+
+def test_what_it_does_not_speak_is_named_with_why():
+    made, left_out = queries(load_book("shicheng-rivers-2018"))
+    parts = {f"{code}（几部分合成的分）" for code in ("R02", "R04", "R11", "R12", "R14")}
+    assert set(left_out) == {*parts, "R15（逐项扣的分）"}
+    assert len(made) == 20 - len(left_out)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import floor
 from typing import assert_never
 
+from gouji.base.i18n import _
 from gouji.base.sql_names import literal, quoted
 from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.sides import NotCovered, number
@@ -49,14 +50,16 @@ def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: ConditionsSql) -
     """Conditions under which a unit loses points, and under which it loses none. Raises NotCovered."""
     if of.rule.adjust is not None:
         # It loses nothing where it earns nothing.
-        raise NotCovered
+        raise NotCovered(_("总分之外的加减分"))
     match of.rule.method:
         case Checklist() as method:
             lost, kept = _checklist(of, method, book, teller)
         case Judged() as method:
             lost, kept = _judged(of, method, book, teller)
-        case Parts() | Deductions():
-            raise NotCovered
+        case Parts():
+            raise NotCovered(_("几部分合成的分"))
+        case Deductions():
+            raise NotCovered(_("逐项扣的分"))
         case method:
             assert of.measure is not None
             wrong = _short_of(method, Fraction(of.rule.weight), of.measure, teller)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
+from gouji.base.i18n import _
 from gouji.base.sql_names import literal, quoted
 from gouji.base.verdict import Severity
 from gouji.cross_check.any_row_sql import any_row
@@ -48,7 +49,7 @@ class Query:
 def queries(
     book: ResolvedBook, aside: Collection[tuple[str, bool]] = ()
 ) -> tuple[tuple[Query, ...], tuple[str, ...]]:
-    """The queries, and the codes of rules that this second way does not speak (products of figures, quotients of quotients).
+    """The queries, and rules that this second way does not speak, each with its code and why (points of several parts, products of figures).
 
     `aside` are tables (with True: of the year before) of which rows were set aside: units that the table `#aside` names for one are not judged on it.
     """
@@ -62,8 +63,9 @@ def queries(
                     query, sql=query.sql + partly, passing=query.passing and query.passing + partly
                 )
             )
-        except NotCovered:
-            left_out.append(rule.code)
+        except NotCovered as fault:
+            why = str(fault) or _("算式的样子")
+            left_out.append(_("{code}（{why}）").format(code=rule.code, why=why))
     return tuple(made), tuple(left_out)
 
 

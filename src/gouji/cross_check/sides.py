@@ -16,7 +16,7 @@ ONE = Linear((), Fraction(1))
 
 
 class NotCovered(Exception):
-    """A relation of a shape that this second way does not speak."""
+    """A rule of a shape that this second way does not speak; says which, where it is no matter of the formula."""
 
 
 @dataclass(frozen=True, slots=True)

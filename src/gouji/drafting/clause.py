@@ -44,7 +44,7 @@ from gouji.drafting.clause_reading import (
 )
 from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list, read_sentences
-from gouji.drafting.mask import OF_WEIGHT, ClauseToken, mask
+from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, mask
 from gouji.drafting.normal import normal_form
 from gouji.drafting.steps import percent_of, read_steps
 
@@ -188,7 +188,9 @@ def _full_statement(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar, made: ClauseReading
 ) -> None:
     """Nothing may be left but a statement of the full points beside steps or cases: 没有发生的得 3 分."""
-    left = said.left()
+    # Beside cases, counts and spans of time say what is asked for: 每季度召开一次的得1分，每少一次扣…
+    cases = isinstance(made.method, Cases)
+    left = [t for t in said.left() if not (cases and t.kind == "V" and t.unit not in NO_COUNTS)]
     if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
         if points_of(left[0], weight) != weight:
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
@@ -206,7 +208,8 @@ def _asked(said: ClauseStatements) -> tuple[str, ...]:
     if not said.left():
         return ()
     words = re.split(r"[。;]", said.masked.unmasked(said.rest.replace(GONE, "")))
-    full = next((w for w in words if said.left()[0].text in w), "")
+    stated = next((t for t in said.left() if t.kind in "SFB"), said.left()[0])
+    full = next((w for w in words if stated.text in w), "")
     return (_("“{text}”按没有发生要扣的情形理解").format(text=full.strip(EDGE)),)
 
 

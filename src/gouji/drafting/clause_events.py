@@ -58,9 +58,14 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
     events: list[ClauseEvent] = []
     text = masked.text
     for frame in grammar.frames:
-        while found := frame.pattern.search(text):
+        start = 0
+        while found := frame.pattern.search(text, start):
             if not found[0].strip():
                 break
+            if frame.says == "each" and _counts_only(found, masked):
+                # 有1套台帐，10分: the count is part of what earns the points.
+                start = found.end()
+                continue
             tokens = {
                 name: masked.token(char)
                 for name, char in found.groupdict().items()
@@ -73,6 +78,12 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
             text = text[: found.start()] + GONE * len(found[0]) + text[found.end() :]
     events.sort(key=lambda e: e.at)
     return ClauseStatements(tuple(events), text, masked)
+
+
+def _counts_only(found: re.Match[str], masked: MaskedClause) -> bool:
+    """Whether a turn of phrase rests on a count without 每."""
+    head = found.groupdict().get("E")
+    return head is not None and masked.token(head).weak
 
 
 def points_of(token: ClauseToken, weight: Fraction | None) -> Fraction:

@@ -90,7 +90,7 @@ def occasions_in(
     for at, end, one in _spots(said):
         before = said.masked.unmasked(said.rest[start:at].split(GONE)[-1])
         if not (isinstance(one, ClauseToken) and _whole(one, weight)):
-            made.append(_occasion(one, before, weight))
+            made.append(_occasion(one, before, weight, grammar))
         start = end
     plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每", "或者"))
     return made
@@ -114,7 +114,7 @@ def _spots(said: ClauseStatements) -> list[tuple[int, int, ClauseEvent | ClauseT
 
 
 def _occasion(
-    one: ClauseEvent | ClauseToken, before: str, weight: Fraction | None
+    one: ClauseEvent | ClauseToken, before: str, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseOccasion:
     """One occasion: what stands before the points, and what it takes."""
     if isinstance(one, ClauseEvent) and one.says == "step":
@@ -123,12 +123,20 @@ def _occasion(
     words = before + (one.text.removesuffix(zero.text) if isinstance(one, ClauseEvent) else "")
     shown = words.strip(EDGE)
     take = weight if zero.kind == "Z" else zero.number
-    if not shown or not take:
+    if not shown or not take or _is_each(shown, grammar):
         raise ClauseRefused(_("为什么扣分没有写清"), zero.text)
     if shown.endswith(_EACH):
         # 甲、乙各扣6分: which of the words before belong to each of them nobody can tell from the text.
         raise ClauseRefused(_("“各扣”的是哪几项没有分开写"), shown)
     return ClauseOccasion(shown, take, False)
+
+
+def _is_each(shown: str, grammar: ClauseGrammar) -> bool:
+    """Whether points are taken for each of something that was not read as a count: 乱停放每平方米扣…, as one deduction."""
+    last = _SENTENCE.split(shown)[-1]
+    for innocent in grammar.innocent:
+        last = last.replace(innocent, "")
+    return "每" in last
 
 
 def _each_case(step: ClauseEvent, before: str) -> ClauseOccasion:

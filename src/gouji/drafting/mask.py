@@ -14,6 +14,7 @@ _SIGNS = "0123456789=<>≤≥"
 _SENTENCE = re.compile(r"[。;\n]")
 _TITLE = re.compile(r"《[^《》]*》")
 PERCENT, MONEY = "%", "元"
+NO_COUNTS = ("", "%", "元", "分", "万", "倍")  # units, or none, of a figure that may be a limit
 OF_WEIGHT = "分值"
 SHARES = (PERCENT, "个百分点", "百分点")
 _UNITS = dict.fromkeys(SHARES, Fraction(1, 100))
