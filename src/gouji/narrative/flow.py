@@ -44,6 +44,8 @@ class Flow:
     wholes: dict[int, Fact] = field(default_factory=dict)
     parts: dict[int, Fact] = field(default_factory=dict)
     fact_of: dict[int, Fact] = field(default_factory=dict)
+    # By the identity of a figure in a list over paragraphs the whole of the list, and whether it adds up.
+    heads: dict[int, tuple[Fact, bool]] = field(default_factory=dict)
     _called: dict[str, list[int]] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
     _paragraphs: dict[int, list[Fact]] = field(default_factory=dict)

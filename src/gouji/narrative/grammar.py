@@ -96,6 +96,7 @@ class TextGrammar:
     by_name: Mapping[str, str]
     frames: Mapping[str, tuple[FrameIn, ...]]
     opens: re.Pattern[str]
+    complete: re.Pattern[str]
     stops: re.Pattern[str]
     ties: tuple[TextTie, ...]
     blanks: tuple[Blank, ...]
@@ -130,7 +131,7 @@ def signs(pattern: str) -> str:
 def grammar(patterns: Iterable[AnyPattern]) -> TextGrammar:
     """Raises ValueError where a pattern is none."""
     items, frames = dict[str, ItemPattern](), dict[str, list[FrameIn]]()
-    opens, stops = list[str](), list[str]()
+    opens, complete, stops = list[str](), list[str](), list[str]()
     ties, blanks, chapters = list[TextTie](), list[Blank](), list[Chapter]()
     for pattern in patterns:
         match pattern:
@@ -139,7 +140,8 @@ def grammar(patterns: Iterable[AnyPattern]) -> TextGrammar:
             case FramePattern():
                 _add(pattern, frames)
             case GroupPattern():
-                opens += pattern.opens
+                opens += (*pattern.opens, *pattern.complete)
+                complete += pattern.complete
                 stops += pattern.stops
             case TextTie():
                 ties.append(pattern)
@@ -153,6 +155,7 @@ def grammar(patterns: Iterable[AnyPattern]) -> TextGrammar:
         named,
         {sign: tuple(found) for sign, found in frames.items()},
         compiled("|".join(map(signs, opens)) or "(?!)"),
+        compiled("|".join(map(signs, complete)) or "(?!)"),
         compiled("|".join(map(signs, stops)) or "(?!)"),
         tuple(ties),
         tuple(blanks),
@@ -195,7 +198,7 @@ def _expressions(
             for i, one in enumerate(pattern.patterns):
                 yield ("patterns", i), partial(_frames, pattern, one)
         case GroupPattern():
-            for key in ("opens", "stops"):
+            for key in ("opens", "complete", "stops"):
                 for i, one in enumerate(getattr(pattern, key)):
                     yield (key, i), partial(compiled, signs(one))
         case Blank() | Chapter():

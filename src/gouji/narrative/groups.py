@@ -9,6 +9,7 @@ from itertools import permutations
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
+from gouji.narrative.complete_lists import leaves_no_doubt
 from gouji.narrative.flow import Flow, called
 from gouji.narrative.listed import lists
 from gouji.narrative.part_list import PartList, added_alike, hundred
@@ -145,6 +146,8 @@ def _doubt(flow: Flow, found: PartList, made: TextRelation) -> Open | None:
     if any(p.name.partly for p in found.parts):
         return Open.NAME
     if _closed(flow, head, found.parts):
+        return None
+    if leaves_no_doubt(flow, found) and not _some_fit(made):
         return None
     if found.closed:
         return Open.READING if _some_fit(made) else None

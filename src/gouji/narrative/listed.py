@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gouji.narrative.complete_lists import says_all
 from gouji.narrative.flow import AMOUNTS, Flow
-from gouji.narrative.mentions import MentionKind, counted_alike
+from gouji.narrative.lists_below import lists_below
+from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.same_kinds import same_kinds
@@ -14,25 +16,17 @@ from gouji.narrative.sentence_words import (
     BRACKETS,
     CLOSES,
     COUNTED_OFF,
-    ENDS_OPEN,
-    LISTED,
-    LISTED_SIGNS,
-    LISTED_WORDS,
     ONLY_SUM,
-    OPENS_BELOW,
     RIGHT_BEHIND,
     SUMMED_UP,
 )
 from gouji.narrative.sums import balances, done_and_left, sums_behind
 from gouji.narrative.text_facts import Fact
 
-# How many paragraphs below one are looked at for a list.
-PLAIN_BELOW = 8
-
 
 def lists(flow: Flow) -> Iterator[PartList]:
     """Every list, those that words open first."""
-    marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
+    marked = [*_marked(flow), *lists_below(flow), *_counted_off(flow)]
     yield from same_kinds(flow, marked)
     yield from marked
     yield from _beside(flow, marked)
@@ -61,7 +55,8 @@ def _marked(flow: Flow) -> Iterator[PartList]:
             heads = sorted(_heads(flow, at, fact), key=lambda one: one.run > 1)
             # Of figures before it that of which the patterns know all parts: 三公经费24万元,完成预算30万元的80%,其中 …
             heads.sort(key=lambda one: not all(_part_of(flow, one, p) for p in parts))
-            yield PartList(tuple(heads), parts, bool(heads))
+            whole = flow.grammar.complete.search(fact.left) is not None
+            yield PartList(tuple(heads), parts, bool(heads), complete=whole)
 
 
 def _opened(flow: Flow, fact: Fact) -> bool:
@@ -131,39 +126,6 @@ def _ends(flow: Flow, one: Fact) -> bool:
     return flow.grammar.stops.search(said) is not None
 
 
-def _over_paragraphs(flow: Flow) -> Iterator[PartList]:
-    """A paragraph that ends in a word that opens a list; the parts are the first figures of the numbered paragraphs below."""
-    firsts = _firsts(flow)
-    for number, masked in enumerate(flow.paragraphs):
-        if not OPENS_BELOW.search(masked.text) and not _lines_below(flow, number):
-            continue
-        own = _amounts_of(flow, number)
-        if not own and OPENS_BELOW.search(masked.text):
-            # 支出构成如下: what it is of stands in the paragraph above.
-            own = _amounts_of(flow, number - 1)
-        if not own or (_style(masked.text) and _style(masked.text) == _style_below(flow, number)):
-            continue
-        heads = tuple(reversed(own[-HEADS:]))
-        yield PartList(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
-        plain = tuple(_plain_below(flow, firsts, number, own[-1]))
-        yield PartList(heads, plain, said=False, longest=True)
-
-
-def _amounts_of(flow: Flow, number: int) -> list[Fact]:
-    """The amounts of money of a paragraph."""
-    return [
-        f
-        for f in flow.in_paragraph(number)
-        if f.role is FigureRole.AMOUNT and f.mention.kind is MentionKind.AMOUNT
-    ]
-
-
-def _style_below(flow: Flow, number: int) -> str:
-    """How the next paragraph is numbered."""
-    below = flow.paragraphs[number + 1 : number + 2]
-    return _style(below[0].text) if below else ""
-
-
 def _beside(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
     """A second figure right behind each figure of a list (低保对象12户30人,其中:城市5户12人,农村7户18人): a list of its own."""
     for found in marked:
@@ -185,33 +147,6 @@ def _right_behind(flow: Flow, fact: Fact) -> Fact | None:
     return behind[0] if behind[0].role in ROLES and behind[0].mention.kind in AMOUNTS else None
 
 
-def _lines_below(flow: Flow, number: int) -> bool:
-    """Whether the next paragraph is the first line of a list."""
-    below = flow.paragraphs[number + 1 : number + 2]
-    return bool(below) and below[0].text.endswith(";")
-
-
-def _numbered_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -> Iterator[Fact]:
-    """The first figures of the numbered paragraphs below one."""
-    for below in range(number + 1, len(flow.paragraphs)):
-        style = _style(flow.paragraphs[below].text)
-        if not style or style != _style(flow.paragraphs[number + 1].text):
-            return
-        if below not in firsts or not added_alike(firsts[below], head):
-            return
-        yield firsts[below]
-
-
-def _plain_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -> Iterator[Fact]:
-    """The first figures of the next paragraphs, whether they are numbered or not."""
-    for below in range(number + 1, min(number + 1 + PLAIN_BELOW, len(flow.paragraphs))):
-        if below not in firsts or not added_alike(firsts[below], head):
-            return
-        yield firsts[below]
-        if not ENDS_OPEN.search(flow.paragraphs[below].text):
-            return
-
-
 def _counted_off(flow: Flow) -> Iterator[PartList]:
     """Parts that a paragraph counts off (一是 … 二是 …): the first figure of each, of the kind that stands before them."""
     for number, masked in enumerate(flow.paragraphs):
@@ -227,29 +162,10 @@ def _counted_off(flow: Flow) -> Iterator[PartList]:
                 for a, b in zip(marks, ends, strict=True)
             ]
             parts = tuple(f for f in firsts if f is not None)
-            yield PartList((head,), parts, said=False, longest=True)
-
-
-def _style(text: str) -> str:
-    """How an item of a list is numbered: by its first sign; nothing where it is none."""
-    found = LISTED.match(text)
-    if found is None:
-        return ""
-    return found[0] if found[0] in LISTED_SIGNS else LISTED_WORDS
-
-
-def _firsts(flow: Flow) -> dict[int, Fact]:
-    """The first amount of every paragraph; the account where a budget stands before it."""
-    found = dict[int, Fact]()
-    for fact in flow.facts:
-        number = fact.mention.paragraph
-        if fact.role is FigureRole.AMOUNT and fact.mention.kind is MentionKind.AMOUNT:
-            known = found.get(number)
-            if known is None or (
-                known.name.budget and fact.name.budget is False and known.name.like(fact.name)
-            ):
-                found[number] = fact
-    return found
+            # What is called a total, right before as many parts with a figure each.
+            whole = head is heads[-1] and len(parts) == len(marks)
+            whole = whole and says_all(flow, head, marks[0])
+            yield PartList((head,), parts, said=whole, longest=True, complete=whole)
 
 
 def _by_share(flow: Flow) -> Iterator[PartList]:
@@ -315,8 +231,16 @@ def _by_names_near(flow: Flow) -> Iterator[PartList]:
                     # The whole may stand behind them too: 其中 … 。三公经费共计 …
                     behind = [f for f in own[at + 1 : at + 1 + NEAR] if f.name.item == whole]
                     of = (*reversed(heads.get(whole, [])[-HEADS:]), *behind)
-                    yield PartList(of, tuple(found), said=False, anywhere=role is FigureRole.AMOUNT)
+                    right = len(found) == len(parts) and bool(of) and _right_below(of[0], found)
+                    yield PartList(of, tuple(found), said=right, anywhere=role is FigureRole.AMOUNT)
             heads.setdefault(first.name.item or "", []).append(first)
+
+
+def _right_below(head: Fact, parts: Sequence[Fact]) -> bool:
+    """Whether the parts of an item stand in the paragraphs right below it, one in each, of the same year and account."""
+    places = [p.mention.paragraph for p in (head, *parts)]
+    alike = all(p.name.budget == head.name.budget and added_alike(p, head) for p in parts)
+    return alike and places == list(range(places[0], places[0] + len(places)))
 
 
 def _wholes(flow: Flow, part: str) -> Iterator[tuple[str, tuple[str, ...]]]:

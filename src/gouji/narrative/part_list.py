@@ -23,7 +23,7 @@ class PartList:
     """A list: the figures it may belong to, the nearest first, and its parts.
 
     `said`: a word says that it is one. `anywhere`: it may belong to any figure before. `longest`: it may end before its last part.
-    `closed`: the sum behind it says that these are all.
+    `closed`: the sum behind it says that these are all; `complete`: so do the words that open it, and each part is one figure.
     """
 
     heads: tuple[Fact, ...]
@@ -32,6 +32,7 @@ class PartList:
     anywhere: bool = False
     longest: bool = False
     closed: bool = False
+    complete: bool = False
 
 
 def hundred(rates: Sequence[Mention]) -> bool:

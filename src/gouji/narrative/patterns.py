@@ -73,10 +73,11 @@ class FramePattern(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPattern(Frozen):
-    """kind: group. Words that open a list of parts of the figure before; `stops` end it."""
+    """kind: group. Words that open a list of parts of the figure before; behind `complete` stand all of them; `stops` end it."""
 
     kind: Literal["group"]
     opens: tuple[str, ...]
+    complete: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     basis: Basis
     examples: tuple[TextExample, ...] = ()

@@ -42,6 +42,14 @@ BRACKETS = ("(", "。(", ",(")
 # The clause that a figure stands in, back to the sign that ends the one before; paragraphs that do not end a list;
 # signs by which a paragraph counts off.
 OWN_CLAUSE = re.compile("[;。]?[^;。]*\\Z")
+# Words behind a list that say that there is more; a whole that is called one; words that tell of some of its parts only.
+AND_MORE = re.compile("[^,;。]{0,4}等")
+TOTAL_BEFORE = re.compile("[合总共]计|总[额量计]|一共|(?<!公)共[^,;。]{0,8}\\Z")
+SOME_OF_THEM = re.compile("主要|其中|重点|部分|包括|例如|如[:,]|截至|截止")
+# Stages of a whole, and sides of an account: figures of these are no parts beside others.
+OTHER_STATES = re.compile(
+    "收入|结余|结转|剩余|余额|预算|调整|追加|已|未|实际|完成|支付|拨付|到位|下达|计划|目标|上年|去年|同比|累计|其中|[合总共]计|约|均"
+)
 # Words that add a figure to the one before; those that say a sum behind its parts.
 ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
 TOTALLED = re.compile("(?:[合总共]计|一共|共)[^,;。]{0,12}\\Z")
@@ -146,6 +154,7 @@ MANAGED = re.compile(
 
 __all__ = [
     "ADDED",
+    "AND_MORE",
     "ASKED",
     "BALANCE",
     "BARE",
@@ -177,6 +186,7 @@ __all__ = [
     "NUMBERS",
     "ONLY_SUM",
     "OPENS_BELOW",
+    "OTHER_STATES",
     "OTHER_UNIT",
     "OTHER_YEAR",
     "OWN_BEFORE",
@@ -194,9 +204,11 @@ __all__ = [
     "SENTENCE_ENDS",
     "SIDES",
     "SIMPLIFIED",
+    "SOME_OF_THEM",
     "SPARED",
     "SUMMED_UP",
     "TOTALLED",
+    "TOTAL_BEFORE",
     "TRADITIONAL",
     "WAN_YUAN",
     "WITH",

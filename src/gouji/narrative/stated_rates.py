@@ -153,6 +153,8 @@ def _all_wholes(
         head = _list_head(flow, part)
         if head is not None:
             yield head, True
+        elif id(part.mention) in flow.heads:
+            yield flow.heads[id(part.mention)]
         if last is not None and last[0] == fact.mention.paragraph:
             yield last[1], False
     for _i, one in flow.before(at, 24):
@@ -214,6 +216,7 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
             pairs = [*_printed_pair(flow, at), *_done_pairs(flow, at, fact)]
             pairs += _planned_behind(flow, at) if not pairs else []
+            pairs += _planned_above(flow, at, fact) if not pairs else []
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
 
 
@@ -318,6 +321,18 @@ def _done_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
         and one.mention.kind in AMOUNTS
     ]
     return [one for one in near if not SPARED.search(one.left)] or near
+
+
+def _planned_above(flow: Flow, at: int, fact: Fact) -> list[tuple[Fact, Fact, bool]]:
+    """A rate in a paragraph of its own: of the one budget and the one account that the paragraph above prints."""
+    number = fact.mention.paragraph
+    if fact.name.key or any(_whole_amount(f) for f in flow.in_paragraph(number)):
+        return []
+    above = [f for f in flow.in_paragraph(number - 1) if _whole_amount(f)]
+    planned = [f for f in above if f.name.budget or PLANNED.search(f.left)]
+    done = [f for f in above if f not in planned and not SPARED.search(f.left)]
+    one_each = len(planned) == len(done) == 1 and planned[0].sentence == done[0].sentence
+    return [(done[0], planned[0], one_each)] if planned and done else []
 
 
 def _planned_apart(flow: Flow, at: int, done: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
