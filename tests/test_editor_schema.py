@@ -19,7 +19,7 @@ FILES = [
     path
     for folder in ("rules", "schemas")
     for path in sorted((ROOT / folder).rglob("*.yaml"))
-    if "text" not in path.parts
+    if "text" not in path.relative_to(ROOT).parts
 ]
 STEPS = '{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 0.2, reading: whole}'
 RULE = criterion_text("C01", STEPS, 2, measure="数.率")

@@ -77,6 +77,13 @@ class Flow:
             if index >= 0:
                 yield key, self.facts[places[index]]
 
+    def names_behind(self, at: int) -> Iterator[tuple[str, Fact]]:
+        """Every name behind a place, with its nearest amount."""
+        for key, places in self._called.items():
+            index = bisect_left(places, at)
+            if index < len(places):
+                yield key, self.facts[places[index]]
+
     def same_sentence(self, a: Fact, b: Fact) -> bool:
         """Whether both stand in one sentence."""
         return a.sentence == b.sentence

@@ -194,10 +194,10 @@ def _closed(flow: Flow, head: Fact, parts: Sequence[Fact]) -> bool:
         and len(named) == len(item.parts)
     ):
         return True
-    rates = [
-        flow.facts[at].mention for at, part in flow.parts.items() if any(part is p for p in parts)
-    ]
-    return len(rates) == len(parts) and hundred(rates)
+    places = [at for at, part in flow.parts.items() if any(part is p for p in parts)]
+    # Shares that are known to be of another figure close no list of this one.
+    own = all(flow.wholes.get(at, head) is head for at in places)
+    return own and len(places) == len(parts) and hundred([flow.facts[at].mention for at in places])
 
 
 __all__ = ["groups"]

@@ -20,7 +20,7 @@ from gouji.narrative.sentence_words import (
     RIGHT_BEHIND,
     SUMMED_UP,
 )
-from gouji.narrative.sums import balances, done_and_left, sums_behind
+from gouji.narrative.sums import balances, done_and_left, owned, sums_behind
 from gouji.narrative.text_facts import Fact
 
 
@@ -36,6 +36,7 @@ def lists(flow: Flow) -> Iterator[PartList]:
     near = list(_by_names_near(flow))
     yield from near
     yield from balances(flow)
+    yield from owned(flow)
     yield from done_and_left(flow)
     yield from _by_change(flow, (*marked, *near))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gouji.narrative.complete_lists import opened_whole, says_all
 from gouji.narrative.flow import Flow
@@ -42,8 +42,23 @@ def lists_below(flow: Flow) -> Iterator[PartList]:
         whole = opened_whole(flow, masked.text) or says_all(flow, heads[0], len(masked.text))
         numbered = tuple(_numbered_below(flow, firsts, number, own[-1]))
         yield PartList(heads, numbered, said or (whole and len(own) == 1), complete=whole)
+        yield from _kinds_below(flow, own, numbered)
         plain = tuple(_plain_below(flow, firsts, number, own[-1]))
         yield PartList(heads, plain, said=False, longest=True)
+
+
+def _kinds_below(flow: Flow, own: Sequence[Fact], parts: Sequence[Fact]) -> Iterator[PartList]:
+    """Each paragraph of a list is split by the same kinds as its whole (其中:中央资金…、省级资金…): kind by kind a list of its own."""
+    for head in own:
+        alike = [
+            next(
+                (f for f in flow.in_paragraph(p.mention.paragraph) if f.name.like(head.name)), None
+            )
+            for p in parts
+        ]
+        found = tuple(f for f in alike if f is not None and added_alike(f, head))
+        if len(found) > 1:
+            yield PartList((head,), found, said=False)
 
 
 def heads_below(flow: Flow) -> Iterator[tuple[Fact, Fact, bool]]:

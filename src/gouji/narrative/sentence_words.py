@@ -66,8 +66,18 @@ COUNTED_UP = re.compile(
 )
 ONLY_SUM = re.compile("[,;、。](?:以上|上述)?[合总共]计(?:为|:|金额|金额为)?")
 RIGHT_BEHIND = re.compile("[,、(]?(?:共|计|共计)?")
+# Totals that spending is taken from; what is owed and what is owned together are all assets.
+RAISED = re.compile("收入|[合总共]计")
+ASSETS, ASSET_TOTALS, DEBTS, NET = (
+    "资产",
+    ("资产总额", "资产总计", "资产合计"),
+    "负债",
+    re.compile("净资产|权益"),
+)
 # What is left of income when spending is taken away.
-BALANCE = re.compile("(?:收支|[本当]年).{0,4}结余")
+BALANCE = re.compile(
+    "(?:收支|[本当]年).{0,4}结余|(?:年末|年终|期末)[^,;。]{0,6}(?:结转|结余)|结转(?:至|到)?[下次]年"
+)
 ENDS_OPEN = re.compile("[;,、:。]\\Z")
 COUNTED_OFF = re.compile(
     r"(?<=[:;,。])(?:[一二三四五六七八九十](?:是|、)|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十]\)|[①-⑳]|\ue007)"
@@ -156,6 +166,8 @@ __all__ = [
     "ADDED",
     "AND_MORE",
     "ASKED",
+    "ASSETS",
+    "ASSET_TOTALS",
     "BALANCE",
     "BARE",
     "BETWEEN",
@@ -167,6 +179,7 @@ __all__ = [
     "COMPARED_BEHIND",
     "COUNTED_OFF",
     "COUNTED_UP",
+    "DEBTS",
     "DIVIDED",
     "ENDS_OPEN",
     "GOAL_FIGURES",
@@ -182,6 +195,7 @@ __all__ = [
     "LISTED_SIGNS",
     "LISTED_WORDS",
     "MANAGED",
+    "NET",
     "NOT_DONE",
     "NUMBERS",
     "ONLY_SUM",
@@ -193,6 +207,7 @@ __all__ = [
     "OWN_CLAUSE",
     "PARTED",
     "PLANNED",
+    "RAISED",
     "REACHED",
     "REASON",
     "RELATION_COLUMNS",

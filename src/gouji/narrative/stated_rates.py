@@ -19,6 +19,8 @@ from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
 LONG = 24
+# Signs that a name needs to be looked for within others.
+LEAST = 3
 # Rates that may be a quotient of two figures printed behind them (控制率96.51%(在职83人÷编制86人)).
 _OF_TWO = (FigureRole.SHARE, FigureRole.AMOUNT)
 
@@ -182,6 +184,13 @@ def _called_behind(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, boo
     """Figures of that name behind a place: chapters may stand in any order."""
     for one in flow.called_behind(at, whole):
         yield one, whole.item is not None and not (one.name.budget or one.name.prior)
+    if len(whole.key) >= LEAST:
+        # 占基本支出预算79.89%, and in a later chapter 一般公共预算基本支出113.38万元.
+        yield from (
+            (one, False)
+            for key, one in flow.names_behind(at)
+            if key != whole.key and whole.key in key
+        )
 
 
 def _behind_opened(flow: Flow, fact: Fact) -> bool:
@@ -193,8 +202,8 @@ def _behind_opened(flow: Flow, fact: Fact) -> bool:
 def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
     """Figures of that name, then those whose name is a part of it, or it of theirs, or whose signs all stand in it in order."""
     for one in flow.called(at, whole):
-        yield one, not (one.name.budget or one.name.prior)
-    if len(whole.key) < 3:
+        yield one, bool(one.name.budget) == bool(whole.budget) and not one.name.prior
+    if len(whole.key) < LEAST:
         return
     for key, one in flow.names_before(at):
         if key in whole.key or whole.key in key or whole.phrase in one.name.phrase:
@@ -215,9 +224,20 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
             pairs = [*_printed_pair(flow, at), *_done_pairs(flow, at, fact)]
+            pairs = pairs if fact.run == 1 else list(_side_by_side(flow, at, fact))
             pairs += _planned_behind(flow, at) if not pairs else []
             pairs += _planned_above(flow, at, fact) if not pairs else []
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
+
+
+def _side_by_side(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Rates side by side (分别为预算的64%、36%): of figures in the same place of as many, and of those the budgets."""
+    own = [f for _i, f in flow.before(at, 3 * fact.run) if f.sentence == fact.sentence]
+    own = [f for f in own if (f.run, f.place, f.role) == (fact.run, fact.place, FigureRole.AMOUNT)]
+    planned = [f for f in own if f.name.budget or PLANNED.search(f.left)]
+    done = [f for f in own if f not in planned]
+    if planned and done and counted_alike(done[0].mention, planned[0].mention):
+        yield done[0], planned[0], True
 
 
 def _printed_pair(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:

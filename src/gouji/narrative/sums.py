@@ -9,11 +9,16 @@ from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike,
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.sentence_words import (
     ADDED,
+    ASSET_TOTALS,
+    ASSETS,
     BALANCE,
     COUNTED_UP,
+    DEBTS,
+    NET,
     NOT_DONE,
     NUMBERS,
     ONLY_SUM,
+    RAISED,
     REASON,
     SIDES,
     TOTALLED,
@@ -93,9 +98,23 @@ def balances(flow: Flow) -> Iterator[PartList]:
             continue
         own = [f for _i, f in flow.before(at, 2 * NEAR) if added_alike(f, fact)]
         own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
-        income, spent = ([f for f in own if side in f.left] for side in SIDES)
-        for one in spent[:HEADS]:
-            yield PartList(tuple(income[:HEADS]), (one, fact), said=False)
+        for place, one in enumerate(own):
+            if SIDES[1] in one.left:
+                income = [f for f in own[place + 1 :] if RAISED.search(f.left)]
+                yield PartList(tuple(income[:HEADS]), (one, fact), said=False)
+
+
+def owned(flow: Flow) -> Iterator[PartList]:
+    """资产合计310亿元(…),负债合计70亿元(…),净资产合计240亿元: what is owned is what is owed and the rest."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not FigureRole.AMOUNT or not NET.search(fact.left):
+            continue
+        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
+        own = [f for f in own if f.sentence == fact.sentence and f.depth == fact.depth]
+        debts = next((f for f in own if DEBTS in f.name.key), None)
+        assets = tuple(f for f in own if f.name.key.endswith((ASSETS, *ASSET_TOTALS)))
+        if debts is not None:
+            yield PartList(assets, (debts, fact), said=False)
 
 
 def done_and_left(flow: Flow) -> Iterator[PartList]:
@@ -110,4 +129,4 @@ def done_and_left(flow: Flow) -> Iterator[PartList]:
             yield PartList(tuple(own[1:]), (own[0], fact), said=False)
 
 
-__all__ = ["balances", "done_and_left", "sums_behind"]
+__all__ = ["balances", "done_and_left", "owned", "sums_behind"]

@@ -27,6 +27,11 @@ _OPENS = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十0-9０-９]+[)）]|第[一二三四五六七八九十]+[部章节]"
     r"|[0-9０-９]{1,2}[.．、)）](?![0-9０-９])|[①-⑳]|注[:：]|附[件表])"
 )
+# A line that ends in a word that a figure follows, and one that begins with a figure, are one sentence.
+_DANGLES = re.compile(
+    "(?:增加|减少|增长|下降|上升|提高|降低|占|[^行因作以视]为|分别为|达到?|共计|合计)$"
+)
+_GOES_ON = re.compile(r"\s*[0-9０-９]")
 # A heading has a number before it and no comma in it.
 _PHRASED = re.compile("[,，;；。]")
 # How a sign is pronounced, in brackets behind it, as programs that turn texts into traditional signs leave it: 萬(wàn)元.
@@ -136,6 +141,8 @@ class _Layout:
         left = before.strip()
         if _OPENS.match(after):
             return False
+        if _DANGLES.search(left) and _GOES_ON.match(after):
+            return True
         if self.width is not None:
             return _size(left, self.wide) >= _NEARLY * self.width
         if left[-1] in _ENDS or (_OPENS.match(left) and not _PHRASED.search(left)):
