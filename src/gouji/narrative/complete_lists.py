@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from gouji.narrative.flow import Flow
@@ -11,7 +10,9 @@ from gouji.narrative.part_list import PartList, added_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.sentence_words import (
     AND_MORE,
+    ENDS_LINE,
     OTHER_STATES,
+    SENTENCE_ENDS,
     SOME_OF_THEM,
     TOTAL_BEFORE,
 )
@@ -32,7 +33,9 @@ def _of_its_kind(head: Fact, part: Fact) -> bool:
     """Whether a figure of money can be nothing but a part: not a stage of the whole (已支付, 结余), not a budget of it, not as large. People may be of several kinds."""
     same = part.role is head.role is FigureRole.AMOUNT and part.name.budget == head.name.budget
     same = same and part.mention.kind is MentionKind.AMOUNT
-    stage = OTHER_STATES.search(part.left.rpartition("。")[2]) or part.name.partly
+    stage = (
+        OTHER_STATES.search(part.left[part.left.rfind(SENTENCE_ENDS[0]) + 1 :]) or part.name.partly
+    )
     return same and not stage and 0 < part.mention.value < head.mention.value
 
 
@@ -55,9 +58,7 @@ def says_all(flow: Flow, head: Fact, end: int) -> bool:
 
 def opened_whole(flow: Flow, text: str) -> bool:
     """Whether the words at the end of a text open a list of all parts."""
-    return any(
-        re.fullmatch("[:,;。]?", text[m.end() :]) for m in flow.grammar.complete.finditer(text)
-    )
+    return any(ENDS_LINE.fullmatch(text[m.end() :]) for m in flow.grammar.complete.finditer(text))
 
 
 __all__ = ["leaves_no_doubt", "opened_whole", "says_all"]

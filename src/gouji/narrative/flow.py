@@ -23,6 +23,7 @@ from gouji.narrative.sentence_words import (
     DIVIDED,
     LISTED_ON,
     SIDES,
+    TOTALS,
     WITH,
 )
 from gouji.narrative.text_facts import Fact
@@ -176,12 +177,18 @@ def _known(name: Name, grammar: TextGrammar) -> Name:
 def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
     """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
     name = fact.name
-    if subject is None or not (name.bare or name.phrase in BARE):
+    if subject is None or not (name.bare or name.phrase in (*BARE, *TOTALS)):
         return fact
     unknown = not subject.item and not subject.budget
     if name.phrase in SIDES and unknown and not any(s in subject.key for s in SIDES):
         # 资金总量75万元,支出45万元: spent of what stands before, and no total of the accounts.
         return replace(fact, name=replace(name, item=None))
+    if name.phrase in TOTALS and unknown and subject.key.endswith(TOTALS[name.phrase]):
+        # 医保基金总收入30万元;总支出24万元: the other side of that fund, and no total of the accounts.
+        key = subject.key.removesuffix(TOTALS[name.phrase]) + name.phrase
+        return replace(fact, name=replace(name, phrase=key, item=grammar.by_name.get(key)))
+    if name.phrase in TOTALS:
+        return fact
     if not subject.budget:
         sides = [side for side in SIDES if side in subject.key]
         if name.phrase in SIDES and sides and name.phrase not in subject.key:

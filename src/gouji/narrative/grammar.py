@@ -154,13 +154,18 @@ def grammar(patterns: Iterable[AnyPattern]) -> TextGrammar:
         items,
         named,
         {sign: tuple(found) for sign, found in frames.items()},
-        compiled("|".join(map(signs, opens)) or "(?!)"),
-        compiled("|".join(map(signs, complete)) or "(?!)"),
-        compiled("|".join(map(signs, stops)) or "(?!)"),
+        _any(opens),
+        _any(complete),
+        _any(stops),
         tuple(ties),
         tuple(blanks),
         tuple(chapters),
     )
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    """What any of several patterns is; nothing where there are none."""
+    return compiled("|".join(map(signs, patterns)) or "(?!)")
 
 
 def _add(frame: FramePattern, frames: dict[str, list[FrameIn]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gouji.narrative.complete_lists import says_all
 from gouji.narrative.flow import AMOUNTS, Flow
-from gouji.narrative.lists_below import lists_below
+from gouji.narrative.lists_below import lists_below, totals_above
 from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
@@ -16,11 +16,12 @@ from gouji.narrative.sentence_words import (
     BRACKETS,
     CLOSES,
     COUNTED_OFF,
+    LISTED,
     ONLY_SUM,
     RIGHT_BEHIND,
     SUMMED_UP,
 )
-from gouji.narrative.sums import balances, done_and_left, owned, sums_behind
+from gouji.narrative.sums import balances, deficits, done_and_left, owned, sums_behind
 from gouji.narrative.text_facts import Fact
 
 
@@ -37,6 +38,8 @@ def lists(flow: Flow) -> Iterator[PartList]:
     yield from near
     yield from balances(flow)
     yield from owned(flow)
+    yield from totals_above(flow)
+    yield from deficits(flow)
     yield from done_and_left(flow)
     yield from _by_change(flow, (*marked, *near))
 
@@ -61,7 +64,17 @@ def _marked(flow: Flow) -> Iterator[PartList]:
 
 
 def _opened(flow: Flow, fact: Fact) -> bool:
-    return fact.left.startswith(BRACKETS) or flow.grammar.opens.search(fact.left) is not None
+    bracket = fact.left.startswith(BRACKETS)
+    return bracket or flow.grammar.opens.search(fact.left) is not None or _opened_above(flow, fact)
+
+
+def _opened_above(flow: Flow, fact: Fact) -> bool:
+    """Whether a figure is the first of its paragraph, not numbered, and the one above ends in a word that opens a list."""
+    number = fact.mention.paragraph
+    own, above = flow.paragraphs[number].text, flow.paragraphs[number - 1].text if number else ""
+    if flow.in_paragraph(number)[0] is not fact or LISTED.match(own):
+        return False
+    return any(m.end() == len(above) for m in flow.grammar.opens.finditer(above))
 
 
 def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:

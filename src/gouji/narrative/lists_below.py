@@ -10,6 +10,7 @@ from gouji.narrative.mentions import MentionKind
 from gouji.narrative.part_list import HEADS, PartList, added_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Says, TextTerm, fits, judged
+from gouji.narrative.same_kinds import ALIKE, ends_alike
 from gouji.narrative.sentence_words import (
     ENDS_OPEN,
     LISTED,
@@ -21,6 +22,8 @@ from gouji.narrative.text_facts import Fact
 
 # How many paragraphs below one are looked at for a list.
 PLAIN_BELOW = 8
+# How many paragraphs below a total may each have one part of it, and how many digits tell that from a chance.
+NEXT, DIGITS = 3, 5
 
 
 def lists_below(flow: Flow) -> Iterator[PartList]:
@@ -59,6 +62,31 @@ def _kinds_below(flow: Flow, own: Sequence[Fact], parts: Sequence[Fact]) -> Iter
         found = tuple(f for f in alike if f is not None and added_alike(f, head))
         if len(found) > 1:
             yield PartList((head,), found, said=False)
+
+
+def totals_above(flow: Flow) -> Iterator[PartList]:
+    """基金总收入309.22亿元…; in the next paragraphs 职工基金收入207.93亿元…, 居民基金收入101.29亿元…: figures of many digits whose names end alike, one a paragraph."""
+    for head in flow.facts:
+        if head.role is not FigureRole.AMOUNT or head.depth or not _long(head):
+            continue
+        number, found = head.mention.paragraph, list[Fact]()
+        for below in range(number + 1, number + 1 + NEXT):
+            one = next((f for f in flow.in_paragraph(below) if _same_kind(head, f)), None)
+            if one is None:
+                break
+            found.append(one)
+            if len(found) > 1:
+                yield PartList((head,), tuple(found), said=False)
+
+
+def _long(fact: Fact) -> bool:
+    """Whether a figure has so many digits that a sum of it is no chance."""
+    return sum(c.isdigit() for c in fact.mention.printed.lstrip("0.,")) >= DIGITS
+
+
+def _same_kind(head: Fact, fact: Fact) -> bool:
+    alike = ends_alike(head.name.phrase, fact.name.phrase) >= ALIKE
+    return alike and added_alike(fact, head) and fact.name.budget == head.name.budget
 
 
 def heads_below(flow: Flow) -> Iterator[tuple[Fact, Fact, bool]]:
@@ -143,4 +171,4 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
     return found
 
 
-__all__ = ["heads_below", "lists_below"]
+__all__ = ["heads_below", "lists_below", "totals_above"]

@@ -32,15 +32,15 @@ def same_kinds(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
 
 def _nearest(heads: Sequence[Fact], part: Fact) -> int | None:
     """The place of the figure whose name ends most like that of a part; None where two do."""
-    sizes = [_common(head.name.phrase, part.name.phrase) for head in heads]
+    sizes = [ends_alike(head.name.phrase, part.name.phrase) for head in heads]
     most = max(sizes)
     return sizes.index(most) if most >= ALIKE and sizes.count(most) == 1 else None
 
 
-def _common(one: str, other: str) -> int:
+def ends_alike(one: str, other: str) -> int:
     """With how many same signs two names end."""
     pairs = zip(reversed(one), reversed(other), strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
-__all__ = ["same_kinds"]
+__all__ = ["ALIKE", "ends_alike", "same_kinds"]

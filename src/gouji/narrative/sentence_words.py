@@ -12,7 +12,7 @@ ASKED = re.compile(
 )
 # What was not spent or not done.
 SPARED = re.compile(
-    "(?:未分配|未下达|未拨付|未支出|节约|节省|结余|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
+    "(?:未分配|未下达|未拨付|未支出|节约|节省|结余|结存|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
 )
 # What was reached.
 REACHED = re.compile("完成|实际|实现")
@@ -32,6 +32,10 @@ IN_BRACKET = re.compile("\\A\\((?:上年|去年|上一年|同期)")
 YEARLY = re.compile("(?:年均|年平均|平均每年|复合|每年平均)[^,;。]*\\Z")
 # Words that name no subject of their own.
 SIDES = ("收入", "支出")
+# Totals that are said for one another where nothing is left over from the year before.
+ALL_OF = {"支出总计": ("支出合计",), "收入总计": ("收入合计",)}
+ACCOUNT_TOTALS = (*ALL_OF, "支出合计", "收入合计")
+TOTALS = {"总收入": "总支出", "总支出": "总收入"}
 BARE = ("支出决算", "支出", "收入决算", "收入")
 # Paragraphs that are items of a list, and the words at the end of the paragraph above them.
 LISTED_SIGNS, LISTED_WORDS = "\ue007(", "一"
@@ -44,6 +48,7 @@ BRACKETS = ("(", "。(", ",(")
 OWN_CLAUSE = re.compile("[;。]?[^;。]*\\Z")
 # Words behind a list that say that there is more; a whole that is called one; words that tell of some of its parts only.
 AND_MORE = re.compile("[^,;。]{0,4}等")
+ENDS_LINE = re.compile("[:,;。]?")
 TOTAL_BEFORE = re.compile("[合总共]计|总[额量计]|一共|(?<!公)共[^,;。]{0,8}\\Z")
 SOME_OF_THEM = re.compile("主要|其中|重点|部分|包括|例如|如[:,]|截至|截止")
 # Stages of a whole, and sides of an account: figures of these are no parts beside others.
@@ -52,7 +57,7 @@ OTHER_STATES = re.compile(
 )
 # Words that add a figure to the one before; those that say a sum behind its parts.
 ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
-TOTALLED = re.compile("(?:[合总共]计|一共|共)[^,;。]{0,12}\\Z")
+TOTALLED = re.compile("(?:[合总共]计|总量|一共|共)[^,;。]{0,12}\\Z")
 # A sum that closes a list of parts: it is none of them. Words between two figures of one thing (12户、30人).
 SUMMED_UP = re.compile(
     "[,;、](?:(?:以上|上述|这|前)?(?:[二两三四五六七八九十]|各|几)+项|以上|上述)[^,;。、]{0,8}[合总共]计[^,;。]{0,6}\\Z"
@@ -68,6 +73,8 @@ ONLY_SUM = re.compile("[,;、。](?:以上|上述)?[合总共]计(?:为|:|金额
 RIGHT_BEHIND = re.compile("[,、(]?(?:共|计|共计)?")
 # Totals that spending is taken from; what is owed and what is owned together are all assets.
 RAISED = re.compile("收入|[合总共]计")
+# What spending exceeds income by.
+DEFICIT = re.compile("赤字|收支差额")
 ASSETS, ASSET_TOTALS, DEBTS, NET = (
     "资产",
     ("资产总额", "资产总计", "资产合计"),
@@ -76,7 +83,7 @@ ASSETS, ASSET_TOTALS, DEBTS, NET = (
 )
 # What is left of income when spending is taken away.
 BALANCE = re.compile(
-    "(?:收支|[本当]年).{0,4}结余|(?:年末|年终|期末)[^,;。]{0,6}(?:结转|结余)|结转(?:至|到)?[下次]年"
+    "(?:收支|[本当][年期]).{0,4}(?:[结节]余|结存|盈余)|(?:年末|年终|期末)[^,;。]{0,6}(?:结转|结余)|结转(?:至|到)?[下次]年"
 )
 ENDS_OPEN = re.compile("[;,、:。]\\Z")
 COUNTED_OFF = re.compile(
@@ -163,7 +170,9 @@ MANAGED = re.compile(
 
 
 __all__ = [
+    "ACCOUNT_TOTALS",
     "ADDED",
+    "ALL_OF",
     "AND_MORE",
     "ASKED",
     "ASSETS",
@@ -180,7 +189,9 @@ __all__ = [
     "COUNTED_OFF",
     "COUNTED_UP",
     "DEBTS",
+    "DEFICIT",
     "DIVIDED",
+    "ENDS_LINE",
     "ENDS_OPEN",
     "GOAL_FIGURES",
     "GOAL_NAME",
@@ -223,6 +234,7 @@ __all__ = [
     "SPARED",
     "SUMMED_UP",
     "TOTALLED",
+    "TOTALS",
     "TOTAL_BEFORE",
     "TRADITIONAL",
     "WAN_YUAN",

@@ -14,6 +14,7 @@ from gouji.narrative.sentence_words import (
     BALANCE,
     COUNTED_UP,
     DEBTS,
+    DEFICIT,
     NET,
     NOT_DONE,
     NUMBERS,
@@ -21,6 +22,7 @@ from gouji.narrative.sentence_words import (
     RAISED,
     REASON,
     SIDES,
+    SPARED,
     TOTALLED,
 )
 from gouji.narrative.text_facts import Fact
@@ -42,6 +44,9 @@ def _added(flow: Flow) -> Iterator[PartList]:
         behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
         if before is not None and before.mention.paragraph == fact.mention.paragraph:
             yield PartList(tuple(behind), (before, fact), said=False)
+            for size in range(1, len(behind)):
+                # 加上调入3万元、上年结余2万元,总量为95万元: several are added.
+                yield PartList((behind[size],), (before, fact, *behind[:size]), said=False)
             own = flow.in_paragraph(fact.mention.paragraph)
             first = next(f for f in own if added_alike(f, fact))
             yield PartList(tuple(behind), (first, fact), said=False)
@@ -104,6 +109,18 @@ def balances(flow: Flow) -> Iterator[PartList]:
                 yield PartList(tuple(income[:HEADS]), (one, fact), said=False)
 
 
+def deficits(flow: Flow) -> Iterator[PartList]:
+    """收入总量为90万元。…支出总量为95万元。赤字5万元: spending is income and what is missing."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not FigureRole.AMOUNT or not DEFICIT.search(fact.left):
+            continue
+        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
+        own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
+        income, spent = ([f for f in own if side in f.left] for side in SIDES)
+        for one in income[:HEADS]:
+            yield PartList(tuple(spent[:HEADS]), (one, fact), said=False)
+
+
 def owned(flow: Flow) -> Iterator[PartList]:
     """资产合计310亿元(…),负债合计70亿元(…),净资产合计240亿元: what is owned is what is owed and the rest."""
     for at, fact in enumerate(flow.facts):
@@ -118,15 +135,15 @@ def owned(flow: Flow) -> Iterator[PartList]:
 
 
 def done_and_left(flow: Flow) -> Iterator[PartList]:
-    """资金合计35万元,已分配33万元,未分配2万元: what is done and what is not."""
+    """资金合计35万元,已分配33万元,未分配2万元; 预算50万元,支出40万元,剩余10万元: what is done and what is not."""
     for at, fact in enumerate(flow.facts):
         left = NOT_DONE.search(fact.left)
-        if left is None or fact.role is not FigureRole.AMOUNT:
+        if fact.role is not FigureRole.AMOUNT or not (left or SPARED.search(fact.left)):
             continue
         own = [f for _i, f in flow.before(at, HEADS) if added_alike(f, fact)]
         own = [f for f in own if f.sentence == fact.sentence]
-        if len(own) > 1 and own[0].left.rstrip().endswith(left["what"]):
+        if len(own) > 1 and (left is None or own[0].left.rstrip().endswith(left["what"])):
             yield PartList(tuple(own[1:]), (own[0], fact), said=False)
 
 
-__all__ = ["balances", "done_and_left", "owned", "sums_behind"]
+__all__ = ["balances", "deficits", "done_and_left", "owned", "sums_behind"]

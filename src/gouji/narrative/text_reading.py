@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
+from gouji.narrative.completions import dones
 from gouji.narrative.figure_names import Name
 from gouji.narrative.flow import Flow, resolved
 from gouji.narrative.grammar import TextGrammar
@@ -19,7 +20,7 @@ from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, mask
 from gouji.narrative.relation import TextRelation, unit_slips
 from gouji.narrative.says import Says
 from gouji.narrative.sentence_words import SENTENCE_ENDS, WAN_YUAN, YUAN
-from gouji.narrative.stated_rates import dones, shares
+from gouji.narrative.stated_shares import shares
 from gouji.narrative.text_facts import Fact, facts_of
 from gouji.narrative.text_lines import TextLine, TextParagraph, paragraphs
 
