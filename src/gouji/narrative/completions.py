@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gouji.base.i18n import _
@@ -15,9 +15,12 @@ from gouji.narrative.sentence_words import (
     ASKED,
     BARE,
     BUDGETED,
+    DONE_SO,
     PLANNED,
     REACHED,
     SPARED,
+    STAGES,
+    TASK,
 )
 from gouji.narrative.text_facts import Fact
 
@@ -29,11 +32,22 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
     """完成率."""
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
-            pairs = [*_printed_pair(flow, at), *_done_pairs(flow, at, fact)]
+            pairs = [*_printed_pair(flow, at), *_of_stage(fact, _done_pairs(flow, at, fact))]
             pairs = pairs if fact.run == 1 else list(_side_by_side(flow, at, fact))
             pairs += _planned_behind(flow, at) if not pairs else []
             pairs += _planned_above(flow, at, fact) if not pairs else []
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
+
+
+def _of_stage(
+    fact: Fact, pairs: Iterable[tuple[Fact, Fact, bool]]
+) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Without budgets of another stage than the rate says (完成年初预算的108% is of no 调整预算)."""
+    asked = STAGES.search(fact.whole.phrase) if fact.whole is not None else None
+    for done, planned, sure in pairs:
+        said = list(STAGES.finditer(planned.left))
+        if asked is None or not said or said[-1][0] == asked[0]:
+            yield done, planned, sure
 
 
 def _side_by_side(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
@@ -75,7 +89,8 @@ def _planned_behind(flow: Flow, at: int) -> list[tuple[Fact, Fact, bool]]:
 
 def _done_by_change(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
     """Where only what was spared is printed (完成预算80%,比预算减少5万元): the budget is what was spent and what was spared."""
-    behind = next((f for f in flow.facts[at + 1 : at + 3] if f.role is FigureRole.CHANGE), None)
+    near = (*flow.facts[at + 1 : at + 3], *flow.facts[max(0, at - 1) : at])
+    behind = next((f for f in near if f.role is FigureRole.CHANGE), None)
     before = next((f for _i, f in flow.before(at, 4) if _whole_amount(f)), None)
     if behind is None or before is None or not BUDGETED.search(behind.left):
         return None
@@ -118,9 +133,7 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
     for i, done in enumerate(near):
         other = nearest.name.item and done.name.item and not done.name.like(nearest.name)
         if not done.name.budget and not other:
-            planned = _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
-            # What was asked for is held against the figure before the rate, not against other things told of.
-            yield from (p for p in planned if i == 0 or not ASKED.search(p[1].left))
+            yield from _planned_for(flow, fact, near, i)
     if nearest.name.item and not nearest.name.budget:
         yield from (
             (nearest, other, False)
@@ -135,6 +148,22 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
             for done in near[1:]
             if not done.name.budget and done.mention.kind is nearest.mention.kind
         )
+
+
+def _beside(flow: Flow, done: Fact, planned: Fact) -> bool:
+    """Whether a budget is none of the parts of a list that what was done stands outside of."""
+    return id(done.mention) in flow.heads or id(planned.mention) not in flow.heads
+
+
+def _planned_for(
+    flow: Flow, fact: Fact, near: Sequence[Fact], at: int
+) -> Iterator[tuple[Fact, Fact, bool]]:
+    """What was planned of one of the figures before a rate."""
+    others = [f for f in near[at + 1 :] if _beside(flow, near[at], f)]
+    for pair in _planned_before(near[at], others, at == 0, fact.sentence):
+        # What was asked for is held against the figure before the rate, not against other things told of.
+        if at == 0 or not ASKED.search(pair[1].left):
+            yield pair
 
 
 def _done_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
@@ -180,6 +209,15 @@ def _in_plan(flow: Flow, fact: Fact) -> bool:
     return PLANNED.search(said) is not None and REACHED.search(said) is None
 
 
+def _two_alone(done: Fact, others: Sequence[Fact]) -> bool:
+    """Whether a sentence says what was planned, what was reached, and no other figure of the kind (培训任务500人,实际培训520人)."""
+    alike = [
+        f for f in others if f.sentence == done.sentence and counted_alike(f.mention, done.mention)
+    ]
+    one = len(alike) == 1 and alike[0] is others[0] and done.mention.unit == alike[0].mention.unit
+    return one and TASK.search(alike[0].left) is not None and DONE_SO.search(done.left) is not None
+
+
 def _planned_before(
     done: Fact, others: Sequence[Fact], nearest: bool, sentence: int
 ) -> Iterator[tuple[Fact, Fact, bool]]:
@@ -196,7 +234,7 @@ def _planned_before(
             own = planned.name.like(done.name) or not done.name.key
             # 年初预算为400万元,支出决算为436万元: two names that say no more stand side by side.
             bare = done.name.phrase in BARE and planned is others[0] and not planned.name.item
-            yield done, planned, sure and (own or bare)
+            yield done, planned, (sure and (own or bare)) or (nearest and _two_alone(done, others))
 
 
 def _whole_amount(fact: Fact) -> bool:

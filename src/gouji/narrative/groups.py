@@ -39,7 +39,7 @@ def groups(flow: Flow) -> Iterator[TextRelation]:
             continue
         if parts not in done and told not in done:
             # What is not known to be all of one figure may be all of another: 甲5万元,乙3万元,两项合计8万元.
-            if made.reason is Open.PARTIAL:
+            if made.verdict is Verdict.UNASSESSABLE:
                 open_.add(parts)
             else:
                 done |= {parts, told}

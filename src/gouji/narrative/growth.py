@@ -21,7 +21,20 @@ FEW = 6
 
 
 def growths(flow: Flow) -> Iterator[TextRelation]:
-    """增减幅 and 增减额."""
+    """增减幅 and 增减额. A rate on a base below zero (a loss) is written in several ways and accuses nobody."""
+    for made in _growths(flow):
+        loss = made.verdict is Verdict.UNBALANCED and made.says is Says.GROWTH and _on_loss(made)
+        yield replace(made, verdict=Verdict.UNASSESSABLE, reason=Open.READING) if loss else made
+
+
+def _on_loss(made: TextRelation) -> bool:
+    """Whether the base of a rate of growth is below zero."""
+    values = {t.part: t.printed.value for t in made.terms}
+    prior = values.get("prior")
+    return (values["now"] - values["change"] if prior is None else prior) < 0
+
+
+def _growths(flow: Flow) -> Iterator[TextRelation]:
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.GROWTH and fact.mention.kind is MentionKind.RATE:
             made = _growth(flow, at, fact)

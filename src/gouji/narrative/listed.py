@@ -11,6 +11,7 @@ from gouji.narrative.lists_below import lists_below, totals_above
 from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
+from gouji.narrative.relation import Says, TextTerm, fits, judged
 from gouji.narrative.same_kinds import same_kinds
 from gouji.narrative.sentence_words import (
     BRACKETS,
@@ -42,6 +43,16 @@ def lists(flow: Flow) -> Iterator[PartList]:
     yield from deficits(flow)
     yield from done_and_left(flow)
     yield from _by_change(flow, (*marked, *near))
+
+
+def heads_of_lists(flow: Flow) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Each figure of a list that words open, its whole, and whether the list adds up to that."""
+    for found in (*_marked(flow), *lists_below(flow)):
+        terms = tuple(TextTerm(f"p{i}", p.mention) for i, p in enumerate(found.parts))
+        made = (judged(Says.PARTS, TextTerm("stated", h.mention), terms) for h in found.heads)
+        good = next((i for i, one in enumerate(made) if terms and fits(one)), None)
+        if len(terms) > 1 and (good is not None or (found.said and found.heads)):
+            yield from ((p, found.heads[good or 0], good is not None) for p in found.parts)
 
 
 def _whole_alike(whole: Fact, part: Fact) -> bool:
@@ -301,4 +312,4 @@ def _its_change(amount: Fact, fact: Fact) -> bool:
     return same and fact.role is FigureRole.CHANGE and not fact.name.key
 
 
-__all__ = ["lists"]
+__all__ = ["heads_of_lists", "lists"]

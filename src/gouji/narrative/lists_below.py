@@ -9,7 +9,6 @@ from gouji.narrative.flow import Flow
 from gouji.narrative.mentions import MentionKind
 from gouji.narrative.part_list import HEADS, PartList, added_alike
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.relation import Says, TextTerm, fits, judged
 from gouji.narrative.same_kinds import ALIKE, ends_alike
 from gouji.narrative.sentence_words import (
     ENDS_OPEN,
@@ -89,16 +88,6 @@ def _same_kind(head: Fact, fact: Fact) -> bool:
     return alike and added_alike(fact, head) and fact.name.budget == head.name.budget
 
 
-def heads_below(flow: Flow) -> Iterator[tuple[Fact, Fact, bool]]:
-    """Each figure of a list over paragraphs, its whole, and whether the list adds up to that."""
-    for found in lists_below(flow):
-        terms = tuple(TextTerm(f"p{i}", p.mention) for i, p in enumerate(found.parts))
-        made = (judged(Says.PARTS, TextTerm("stated", h.mention), terms) for h in found.heads)
-        good = next((i for i, one in enumerate(made) if terms and fits(one)), None)
-        if len(terms) > 1 and (found.said or good is not None):
-            yield from ((p, found.heads[good or 0], good is not None) for p in found.parts)
-
-
 def _numbered_on(flow: Flow, number: int) -> bool:
     """Whether the next two paragraphs count something off, each with a figure of its own."""
     below = flow.paragraphs[number + 1 : number + 3]
@@ -171,4 +160,4 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
     return found
 
 
-__all__ = ["heads_below", "lists_below", "totals_above"]
+__all__ = ["lists_below", "totals_above"]

@@ -14,6 +14,12 @@ ASKED = re.compile(
 SPARED = re.compile(
     "(?:未分配|未下达|未拨付|未支出|节约|节省|结余|结存|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
 )
+# Words that change what a figure is counted with.
+EXCLUDED = re.compile("剔除|扣除|不含|不包括|除去|可比口径|同口径|可比价|[^,;。]{1,12}[前后]的")
+# A task, and what was made of it.
+TASK, DONE_SO = re.compile("任务|目标|计划"), re.compile("实际|[已共]?完成")
+# Stages of a budget.
+STAGES = re.compile("年初|调整|追加|年中")
 # What was reached.
 REACHED = re.compile("完成|实际|实现")
 # A change from what was planned.
@@ -27,7 +33,7 @@ LISTED_ON = re.compile("[、和及与][^,;。]*\\Z")
 # What parts the figures of a quotient that is printed behind its rate (97.85%(决算数345万元/预算数353万元)).
 DIVIDED = re.compile("[/÷∕／]")
 # Last year's figure in a bracket.
-IN_BRACKET = re.compile("\\A\\((?:上年|去年|上一年|同期)")
+IN_BRACKET = re.compile("\\A[(,](?:上年|去年|上一年|同期)[^增减升降]*\\Z")
 # A rate of a year on average.
 YEARLY = re.compile("(?:年均|年平均|平均每年|复合|每年平均)[^,;。]*\\Z")
 # Words that name no subject of their own.
@@ -73,6 +79,10 @@ ONLY_SUM = re.compile("[,;、。](?:以上|上述)?[合总共]计(?:为|:|金额
 RIGHT_BEHIND = re.compile("[,、(]?(?:共|计|共计)?")
 # Totals that spending is taken from; what is owed and what is owned together are all assets.
 RAISED = re.compile("收入|[合总共]计")
+# What is left of one year alone; what was spent, and what is left of it, where no years are added up.
+YEARS_BALANCE = re.compile("\\A[,;。](?:[本当]年)?收支(?:结余|相抵)[^,;。]{0,4}\\Z")
+SPENT = re.compile("\\A[,;](?:实际)?支出(?:资金)?\\Z")
+LEFT = re.compile("\\A[,;](?:预算|资金)?(?:结余|剩余|节余)(?:资金)?\\Z")
 # What spending exceeds income by.
 DEFICIT = re.compile("赤字|收支差额")
 ASSETS, ASSET_TOTALS, DEBTS, NET = (
@@ -191,8 +201,10 @@ __all__ = [
     "DEBTS",
     "DEFICIT",
     "DIVIDED",
+    "DONE_SO",
     "ENDS_LINE",
     "ENDS_OPEN",
+    "EXCLUDED",
     "GOAL_FIGURES",
     "GOAL_NAME",
     "GOAL_STATE",
@@ -201,6 +213,7 @@ __all__ = [
     "HEADING_ENDS",
     "HEADING_LEVELS",
     "IN_BRACKET",
+    "LEFT",
     "LISTED",
     "LISTED_ON",
     "LISTED_SIGNS",
@@ -232,7 +245,10 @@ __all__ = [
     "SIMPLIFIED",
     "SOME_OF_THEM",
     "SPARED",
+    "SPENT",
+    "STAGES",
     "SUMMED_UP",
+    "TASK",
     "TOTALLED",
     "TOTALS",
     "TOTAL_BEFORE",
@@ -240,5 +256,6 @@ __all__ = [
     "WAN_YUAN",
     "WITH",
     "YEARLY",
+    "YEARS_BALANCE",
     "YUAN",
 ]

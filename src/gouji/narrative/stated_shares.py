@@ -32,7 +32,7 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
         if fact.mention.kind is not MentionKind.RATE or fact.role not in _OF_TWO:
             continue
         stated = term("stated", replace(fact, frame="", word=""))
-        if (quotient := flow.printed_quotient(at)) is not None:
+        if (quotient := flow.printed_quotient(at) or _ratio(flow, at, fact)) is not None:
             flow.parts[at], flow.wholes[at] = quotient
             yield _shared(stated, term("part", quotient[0]), quotient[1])
             continue
@@ -54,14 +54,28 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
         yield made
 
 
+def _ratio(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
+    """The two figures of a share with a name of its own (资产负债率), where its sentence has one of each and no more."""
+    if not fact.name.key or fact.whole is None or not fact.whole.key or fact.run > 1:
+        return None
+    own = [f for _i, f in flow.before(at, LONG) if f.sentence == fact.sentence and _whole_amount(f)]
+    part = [f for f in own if f.name.key.startswith(fact.name.key)]
+    whole = [f for f in own if f.name.key.startswith(fact.whole.key)]
+    return (part[0], whole[0]) if len(part) == len(whole) == 1 else None
+
+
 def _of_whole(
     flow: Flow, at: int, fact: Fact, part: Fact, last: tuple[int, Fact] | None
 ) -> TextRelation:
     """The share of a part, of the likeliest whole; `last` is the whole of the share before, with its paragraph."""
     stated, top = term("stated", replace(fact, frame="", word="")), term("part", part)
+    others = max(1, tries(fact))
+    if not tries(fact) and (fact.whole is None or not fact.whole.key):
+        # Of a part of a list that adds up a whole percent is of its whole: another figure fits it by chance.
+        others = 0 if flow.heads.get(id(part.mention), (None, False))[1] else 1
     made = best(
         _wholes(flow, at, fact, part, last),
-        max(1, tries(fact)),
+        others,
         partial(_shared, stated, top),
         _("分母读作 {name}"),
     )
@@ -156,11 +170,13 @@ def _all_wholes(
         yield from _called(flow, at, whole)
         yield from _called_behind(flow, at, whole)
     else:
-        head = _list_head(flow, part)
+        head, whole_of_list = _list_head(flow, part), flow.heads.get(id(part.mention))
+        if whole_of_list is not None and whole_of_list[1]:
+            yield whole_of_list
         if head is not None:
             yield head, True
-        elif id(part.mention) in flow.heads:
-            yield flow.heads[id(part.mention)]
+        elif whole_of_list is not None:
+            yield whole_of_list
         if last is not None and last[0] == fact.mention.paragraph:
             yield last[1], False
     for _i, one in flow.before(at, 24):

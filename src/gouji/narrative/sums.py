@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gouji.narrative.flow import Flow
+from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, opens_list
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.sentence_words import (
@@ -15,6 +16,7 @@ from gouji.narrative.sentence_words import (
     COUNTED_UP,
     DEBTS,
     DEFICIT,
+    LEFT,
     NET,
     NOT_DONE,
     NUMBERS,
@@ -23,7 +25,9 @@ from gouji.narrative.sentence_words import (
     REASON,
     SIDES,
     SPARED,
+    SPENT,
     TOTALLED,
+    YEARS_BALANCE,
 )
 from gouji.narrative.text_facts import Fact
 
@@ -106,7 +110,19 @@ def balances(flow: Flow) -> Iterator[PartList]:
         for place, one in enumerate(own):
             if SIDES[1] in one.left:
                 income = [f for f in own[place + 1 :] if RAISED.search(f.left)]
-                yield PartList(tuple(income[:HEADS]), (one, fact), said=False)
+                whole = len(income) == 1 and place == 0 and _three_alone(flow, fact)
+                whole = whole and YEARS_BALANCE.search(fact.left) is not None
+                yield PartList(tuple(income[:HEADS]), (one, fact), said=whole, closed=whole)
+
+
+def _three_alone(flow: Flow, last: Fact) -> bool:
+    """Whether the sentence of a figure has that one and two others of its kind, and no more."""
+    own = flow.in_paragraph(last.mention.paragraph)
+    alike = [
+        f for f in own if f.sentence == last.sentence and counted_alike(f.mention, last.mention)
+    ]
+    plain = all(f.role is FigureRole.AMOUNT and not f.mention.about for f in alike)
+    return len(alike) == 3 and alike[-1] is last and plain
 
 
 def deficits(flow: Flow) -> Iterator[PartList]:
@@ -143,7 +159,14 @@ def done_and_left(flow: Flow) -> Iterator[PartList]:
         own = [f for _i, f in flow.before(at, HEADS) if added_alike(f, fact)]
         own = [f for f in own if f.sentence == fact.sentence]
         if len(own) > 1 and (left is None or own[0].left.rstrip().endswith(left["what"])):
-            yield PartList(tuple(own[1:]), (own[0], fact), said=False)
+            # 项目预算300万元,实际支出240万元,结余60万元: all that there was is spent or left.
+            whole = left is None and _three_alone(flow, fact) and bool(own[1].name.budget)
+            whole = (
+                whole
+                and SPENT.search(own[0].left) is not None
+                and LEFT.search(fact.left) is not None
+            )
+            yield PartList(tuple(own[1:]), (own[0], fact), said=whole, closed=whole)
 
 
 __all__ = ["balances", "deficits", "done_and_left", "owned", "sums_behind"]

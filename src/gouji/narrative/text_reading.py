@@ -15,11 +15,11 @@ from gouji.narrative.flow import Flow, resolved
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
-from gouji.narrative.lists_below import heads_below
+from gouji.narrative.listed import heads_of_lists
 from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, masked
-from gouji.narrative.relation import TextRelation, unit_slips
+from gouji.narrative.relation import Open, TextRelation, unit_slips
 from gouji.narrative.says import Says
-from gouji.narrative.sentence_words import SENTENCE_ENDS, WAN_YUAN, YUAN
+from gouji.narrative.sentence_words import EXCLUDED, SENTENCE_ENDS, WAN_YUAN, YUAN
 from gouji.narrative.stated_shares import shares
 from gouji.narrative.text_facts import Fact, facts_of
 from gouji.narrative.text_lines import TextLine, TextParagraph, paragraphs
@@ -88,16 +88,27 @@ def read(lines: Sequence[TextLine], grammar: TextGrammar) -> TextReading:
     )
     facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
     flow = Flow(sentences, grammar, facts)
-    for part, whole, fit in heads_below(flow):
+    for part, whole, fit in heads_of_lists(flow):
         if fit or id(part.mention) not in flow.heads:
             flow.heads[id(part.mention)] = (whole, fit)
     relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
+    relations = [_with_exclusions(flow, r) for r in relations]
     units = Counter(f.mention.unit for f in facts if f.mention.kind is MentionKind.AMOUNT)
     relations = [_with_slips(r, units) for r in relations]
     relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
     return TextReading(
         tuple(lines), made, hidden, tuple(facts), tuple(relations), _subjects(facts, relations)
     )
+
+
+def _with_exclusions(flow: Flow, relation: TextRelation) -> TextRelation:
+    """A rate or a change that is counted without something (剔除…后增长5%) is of figures that the sentence need not print: it accuses nobody."""
+    fact = flow.fact_of.get(id(relation.stated.mention))
+    if relation.verdict is not Verdict.UNBALANCED or relation.says is Says.PARTS or fact is None:
+        return relation
+    if EXCLUDED.search(fact.left.removesuffix(fact.frame)) is None:
+        return relation
+    return replace(relation, verdict=Verdict.UNASSESSABLE, reason=Open.READING)
 
 
 def _with_slips(relation: TextRelation, units: Counter[str]) -> TextRelation:
