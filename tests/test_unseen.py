@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -23,7 +23,7 @@ FORMS = {
     "numbers.yaml": TABLES["numbers.yaml"] + "form: {sheets: [数], listing: {}}\n",
 }
 WHITE, RED = Font(color="FFFFFFFF"), Font(color="FFFF0000")
-FILLED = PatternFill(bgColor="FF0070C0", fill_type="solid")
+ON_BLUE = PatternFill(bgColor="FF0070C0", fill_type="solid")
 
 
 def sent(folder, change=lambda sheet: None, parts=(), worth=1505000):
@@ -119,6 +119,18 @@ def is_(operator, *formula, **look):
     return CellIsRule(operator=operator, formula=list(formula), **look)
 
 
+def shown_as(code, rule):
+    return by_format(numFmt=NumberFormat(numFmtId=170, formatCode=code))(rule)
+
+
+def changed(shown):
+    return (
+        "C2",
+        f"条件格式把取的数显示成另一个数（{shown}），签字的人看见的不是它：C2",
+        False,
+    )
+
+
 HIDDEN = ("C2", "条件格式把取的数隐藏了，签字的人看不见：C2", False)
 MAYBE = ("C2", "条件格式有时会把取的数隐藏，签字的人可能看不见：C2", True)
 MASKS = {
@@ -128,15 +140,22 @@ MASKS = {
     "white where it is less": (is_("lessThan", "100", font=WHITE), None),
     "white where a formula holds": (FormulaRule(formula=["$A2=1"], font=WHITE), MAYBE),
     "white where another cell says": (is_("equal", "$D$9", font=WHITE), MAYBE),
-    "white on blue": (is_("greaterThan", "100", font=WHITE, fill=FILLED), None),
+    "white on blue": (is_("greaterThan", "100", font=WHITE, fill=ON_BLUE), None),
     "red": (is_("greaterThan", "100", font=RED), None),
     "a format that shows nothing": (
         by_format(numFmt=NumberFormat(numFmtId=170, formatCode=";;;"))(is_("greaterThan", "1")),
         HIDDEN,
     ),
-    "a format that shows it": (
-        by_format(numFmt=NumberFormat(numFmtId=170, formatCode="0.0"))(is_("greaterThan", "1")),
-        None,
+    "a format that shows it": (shown_as("0.0", is_("greaterThan", "1")), None),
+    "a format with more places": (shown_as("#,##0.000", is_("greaterThan", "1")), None),
+    "a format with fewer places": (shown_as("0", is_("greaterThan", "1")), changed("151")),
+    "a format in percents": (shown_as("0.00%", is_("greaterThan", "1")), changed("15050.00%")),
+    "a format in thousands": (shown_as("0.0000,", is_("between", "1", "200")), changed("0.1505")),
+    "a sign that is not there": (shown_as('"-"0.0', is_("greaterThan", "1")), HIDDEN),
+    "fewer places where it is less": (shown_as("0", is_("lessThan", "1")), None),
+    "fewer places where a formula holds": (
+        shown_as("0", FormulaRule(formula=["$A2=1"])),
+        ("C2", "条件格式有时会把取的数显示成另一个数（151）：C2", True),
     ),
 }
 
@@ -147,6 +166,82 @@ def test_conditional_formats(rule, told, tmp_path):
         sheet.conditional_formatting.add("C2:D2 F5", rule)
 
     assert sent(tmp_path, change) == ({told} if told else set())
+
+
+def look(**given):
+    return lambda sheet: [setattr(sheet["C2"], name, value) for name, value in given.items()]
+
+
+def text(figure, beside):
+    def change(sheet):
+        sheet["C2"].value, sheet["D2"].value = figure, beside
+        sheet.column_dimensions["C"].width = 3
+
+    return change
+
+
+SMALL = ("C2", "取的数字号太小，签字的人看不见：C2", False)
+FILLED = (
+    "C2",
+    "对齐方式是“填充”，取的数在格子里会重复显示，签字的人看见的可能是另一个数：C2",
+    False,
+)
+PARTLY = ("C2", "列太窄，取的数被旁边的格子挡住，只看得见一部分：C2", False)
+LOOKS = {
+    "one point": (look(font=Font(size=1)), SMALL),
+    "two points": (look(font=Font(size=2)), SMALL),
+    "six points": (look(font=Font(size=6)), None),
+    "repeated to fill": (look(alignment=Alignment(horizontal="fill")), FILLED),
+    "shrunk to fit": (look(alignment=Alignment(shrink_to_fit=True)), None),
+    "in the middle": (look(alignment=Alignment(horizontal="center")), None),
+    "a text with a cell beside": (text("150.50000", 0), PARTLY),
+    "a text that fits": (text("150.5", 0), None),
+}
+
+
+@pytest.mark.parametrize("change, told", LOOKS.values(), ids=LOOKS)
+def test_figures_that_cannot_be_read(change, told, tmp_path):
+    assert sent(tmp_path, change) == ({told} if told else set())
+
+
+def drawn(what, corner=(2, 1, 4, 3), anchor="twoCellAnchor"):
+    """Something from column and row up to before others, as parts of the second sheet."""
+    left, top, right, bottom = corner
+    (rels, (name, _text)) = shape([""])
+    to = f"<d:to><d:col>{right}</d:col><d:colOff>0</d:colOff><d:row>{bottom}</d:row><d:rowOff>0</d:rowOff></d:to>"
+    if anchor == "oneCellAnchor":
+        to = f'<d:ext cx="{(right - left) * 609600}" cy="{(bottom - top) * 190500}"/>'
+    inside = (
+        f"<d:wsDr xmlns:d='{DRAWING}/spreadsheetDrawing' xmlns:a='{DRAWING}/main'><d:{anchor}><d:from><d:col>{left}</d:col><d:colOff>0</d:colOff>"
+        f"<d:row>{top}</d:row><d:rowOff>0</d:rowOff></d:from>{to}{what}</d:{anchor}></d:wsDr>"
+    )
+    return rels, (name, inside)
+
+
+PICTURE, CHART = "<d:pic/>", "<d:graphicFrame/>"
+FILLED_BOX = "<d:sp><d:spPr><a:solidFill/></d:spPr><d:txBody><a:p><a:r><a:t>样表</a:t></a:r></a:p></d:txBody></d:sp>"
+COVERED = ("C2", "图片、图表或文本框盖住了取的数，签字的人看不见：C2", False)
+COVERS = {
+    "a picture": (drawn(PICTURE), COVERED),
+    "a picture of a size": (drawn(PICTURE, anchor="oneCellAnchor"), COVERED),
+    "a picture of a size beside": (drawn(PICTURE, (3, 1, 6, 3), "oneCellAnchor"), None),
+    "a chart": (drawn(CHART), COVERED),
+    "a filled box": (drawn(FILLED_BOX), COVERED),
+    "a filled box in a group": (drawn(f"<d:grpSp>{FILLED_BOX}</d:grpSp>"), COVERED),
+    "a box without ground": (drawn(FILLED_BOX.replace("solidFill", "noFill")), None),
+    "a line with its colour": (
+        drawn("<d:sp><d:spPr><a:ln><a:solidFill/></a:ln></d:spPr></d:sp>"),
+        None,
+    ),
+    "a picture below": (drawn(PICTURE, (1, 2, 4, 6)), None),
+    "a picture over the head": (drawn(PICTURE, (0, 0, 4, 1)), None),
+    "a picture over the blank part": (drawn(PICTURE, (4, 0, 9, 9)), None),
+}
+
+
+@pytest.mark.parametrize("parts, told", COVERS.values(), ids=COVERS)
+def test_what_lies_over_a_figure(parts, told, tmp_path):
+    assert sent(tmp_path, parts=parts) == ({told} if told else set())
 
 
 def test_conditional_formats_elsewhere(tmp_path):

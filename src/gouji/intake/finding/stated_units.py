@@ -204,11 +204,7 @@ def _at(at: tuple[int, int], said: Said) -> tuple[Said, Place]:
 def _beside(sheet: Sheet, row: int, col: int) -> tuple[Said, ...]:
     """The unit in the next cell that is not blank: `金额单位：` | `万元`."""
     text = next(
-        (
-            t
-            for c in range(col + 1, min(col + 4, sheet.width))
-            if (t := sheet.text(row, c)).strip(COLON_SIGNS)
-        ),
+        (t for c in range(col + 1, sheet.width) if (t := sheet.text(row, c)).strip(COLON_SIGNS)),
         "",
     )
     said = unit_of(text)

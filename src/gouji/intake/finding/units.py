@@ -30,12 +30,14 @@ _NO_NAME = re.compile(r"[A-Za-z$€£¥.,'’/-]+|不详|不明|待定|未定|�
 # Where the words behind 单位 end: another place of the cell, another sentence, the number of the page.
 _ENDS = re.compile(r"\s{2,}|[\n\t]|[。;]|第\s*[0-9]+\s*页")
 _BLANKS = re.compile(r"[^\S\n\t]")
+# A semicolon between two units makes no sentence of its own of the second.
+_LISTED_UNITS = re.compile(r"(?<=元)\s*;\s*(?=[十百千万亿美港欧]*元(?:[;。,\s]|$))")
 _KEY = re.compile(
     r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|\bunits?\b(?=\s*:)|(?P<amount>金\s*额)\s*(?=:)",
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"\s*(?P<mark>(?:均|都|皆|一律|统一|全部)*为?:|(?:均|都|皆|一律|统一|全部)*[为是]|[=;、。.·→—–-]+|\(|\s)?\s*"
+    r"\s*(?P<mark>(?:均|都|皆|一律|统一|全部)*为?:|(?:均|都|皆|一律|统一|全部)*[为是]|[=;、。.·→|—–-]+|\(|\s)?\s*"
 )
 # 以元为单位, whatever stands before and behind; 以元计.
 _AS = re.compile(
@@ -150,7 +152,7 @@ def _stated(key: _Key, end: int) -> Said | None:
 
 def _in_one_place(value: str) -> str:
     """What follows 单位, without what stands in another place of the cell or outside the bracket that the word stands in."""
-    value = _ENDS.split(value.strip())[0]
+    value = _ENDS.split(_LISTED_UNITS.sub("、", value.strip()))[0]
     value = value if value.count(")") <= value.count("(") else value[: value.rindex(")")]
     return _BLANKS.sub(" ", value).strip(" ,()（" if "(" not in value else " ,")
 
@@ -160,8 +162,18 @@ def _first_unit(value: str) -> Said | None:
     if (said := unit_of(value)) is not None:
         return said
     first = re.split(r"[ ,、]", value)[0]
-    alone = first != value and not re.search(r"[元币]", value[len(first) :])
+    if (said := _name_or_unit(first, value[len(first) :])) is not None:
+        return said
+    more = value[len(first) :]
+    alone = bool(more) and (not re.search(r"[元币]", more) or _ENDS_AS_PLACE.search(more))
     return unit_of(first) if alone else _spaced_unit(value)
+
+
+def _name_or_unit(first: str, more: str) -> Said | None:
+    """`元 江县财政局`: the first sign of somebody's name set apart from the rest, or a unit and then somebody; nobody can tell."""
+    if first == "元" and more.startswith(" ") and _ENDS_AS_PLACE.search(first + more.strip()):
+        return Said(Kind.UNCLEAR, "", first + more)
+    return None
 
 
 def _spaced_unit(value: str) -> Said | None:

@@ -1,12 +1,12 @@
-"""Figures that were taken + what a sheet tells of its cells -> those that whoever signed the form has not seen: in hidden lines, in the colour of the ground, behind a conditional format."""
+"""Figures that were taken + what a sheet tells of its cells -> those that whoever signed the form has not seen as they are read: in hidden lines, in the colour of the ground, behind a picture or a conditional format."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.sheet import Place, Raw, SheetFacts, Shown, address, figure_text
+from gouji.intake.workbooks.sheet import Place, Raw, SheetFacts, Shown, Sight, address, figure_text
 
 NAMED_AT_MOST = 5
 # So many more signs may stand in a column when they are small.
@@ -33,17 +33,49 @@ class Unseen:
     note: bool = False
 
 
-def unseen(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
-    """What is to be said about the figures of one piece."""
+def unseen(
+    facts: SheetFacts, taken: Sequence[TakenValue], at: Callable[[int, int], Raw]
+) -> Iterator[Unseen]:
+    """What is to be said about the figures of one piece; `at` gives the value of a cell."""
     yield from _hidden(facts, taken)
-    if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
-        what = _("取的数与底色同色，签字的人看不见：{cells}").format(cells=named(found))
-        yield Unseen(_first(found), what, _("改成看得见的颜色，核对后再报"))
+    yield from _looking(facts, [t for t in taken if t.value not in ("", 0)])
     if found := [t for t in taken if t.at[1] in facts.narrow and _too_wide(t.value, facts, t.at)]:
         what = _("列太窄，取的数显示成一串 #，签字的人看不见：{cells}").format(cells=named(found))
         yield Unseen(_first(found), what, _("拉宽这一列，核对后再报"))
-    yield from _masked(facts, taken)
+    if found := [t for t in taken if t.at[1] in facts.narrow and _cut_off(t, facts, at)]:
+        what = _("列太窄，取的数被旁边的格子挡住，只看得见一部分：{cells}").format(
+            cells=named(found)
+        )
+        yield Unseen(_first(found), what, _("拉宽这一列，核对后再报"))
+    yield from _masked(facts, [t for t in taken if isinstance(t.value, float) and t.value])
     yield from _worked_out(facts, taken)
+
+
+def _looking(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
+    """Figures that their font, their place in the cell, or something laid over them keeps from being seen."""
+    for look, what, fix in (
+        (
+            Sight.GROUND,
+            _("取的数与底色同色，签字的人看不见：{cells}"),
+            _("改成看得见的颜色，核对后再报"),
+        ),
+        (
+            Sight.SMALL,
+            _("取的数字号太小，签字的人看不见：{cells}"),
+            _("改成看得清的字号，核对后再报"),
+        ),
+        (
+            Sight.FILLED,
+            _("对齐方式是“填充”，取的数在格子里会重复显示，签字的人看见的可能是另一个数：{cells}"),
+            _("改成常规对齐，核对后再报"),
+        ),
+    ):
+        if found := [t for t in taken if facts.unseen.get(t.at) is look]:
+            yield Unseen(_first(found), what.format(cells=named(found)), fix)
+    if found := [t for t in taken if any(cover.covers(t.at) for cover in facts.covers)]:
+        what = _("图片、图表或文本框盖住了取的数，签字的人看不见：{cells}")
+        fix = _("移开盖住的东西，核对后再报")
+        yield Unseen(_first(found), what.format(cells=named(found)), fix)
 
 
 def _worked_out(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
@@ -62,6 +94,14 @@ def _too_wide(value: Raw, facts: SheetFacts, at: Place) -> bool:
     return signs > facts.narrow[at[1]] * SMALL_FONT + 1
 
 
+def _cut_off(taken: TakenValue, facts: SheetFacts, at: Callable[[int, int], Raw]) -> bool:
+    """Whether a figure that is a text does not fit its column, and the cell behind it is not free for the rest."""
+    (row, column), text = taken.at, taken.value
+    if not isinstance(text, str) or len(text) <= facts.narrow[column] * SMALL_FONT + 1:
+        return False
+    return bool(at(row, column + 1) != "")
+
+
 def _hidden(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
     rows, columns = facts.hidden_rows, facts.hidden_columns
     found = [t for t in taken if t.value != "" and (t.at[0] in rows or t.at[1] in columns)]
@@ -76,8 +116,10 @@ def _hidden(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
 
 
 def _masked(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
+    """Figures that conditional formats hide, or show as another number."""
     fix = _("去掉这个条件格式，核对后再报")
-    figures = [(t, float(t.value)) for t in taken if isinstance(t.value, float) and t.value]
+    figures = [(t, facts.held.get(t.at, float(t.value))) for t in taken]
+    yield from _changed(facts, figures, fix)
     for hidden, what in (
         (True, _("条件格式把取的数隐藏了，签字的人看不见：{cells}")),
         (None, _("条件格式有时会把取的数隐藏，签字的人可能看不见：{cells}")),
@@ -85,10 +127,30 @@ def _masked(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
         found = [
             t
             for t, value in figures
-            if any(mask.hides(t.at, value) is hidden for mask in facts.masks)
+            if any(mask.hides(t.at, value) is hidden for mask in facts.masks if not mask.code)
         ]
         if found:
             yield Unseen(_first(found), what.format(cells=named(found)), fix, hidden is None)
+
+
+def _changed(
+    facts: SheetFacts, figures: Sequence[tuple[TakenValue, float]], fix: str
+) -> Iterator[Unseen]:
+    """Figures that a conditional format shows as another number, or may."""
+    for certain, what in (
+        (True, _("条件格式把取的数显示成另一个数（{shown}），签字的人看见的不是它：{cells}")),
+        (None, _("条件格式有时会把取的数显示成另一个数（{shown}）：{cells}")),
+    ):
+        found = [
+            (t, mask.shown(value))
+            for t, value in figures
+            for mask in facts.masks
+            if mask.code and mask.hides(t.at, value) is certain and mask.changes(t.value, value)
+        ]
+        if found:
+            first, shown = min(found, key=lambda one: one[0].at)
+            words = what.format(shown=figure_text(shown)[0], cells=named(t for t, _shown in found))
+            yield Unseen(first, words, fix, certain is None)
 
 
 def named(found: Iterable[TakenValue]) -> str:

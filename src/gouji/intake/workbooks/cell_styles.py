@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gouji.intake.workbooks.number_format import BUILT_IN, Display, display
-from gouji.intake.workbooks.sheet import Unread
+from gouji.intake.workbooks.sheet import Sight, Unread
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
 
 # How a colour is given, which one, how much lighter or darker.
@@ -19,6 +19,8 @@ _WHITES = frozenset(
 _BLACKS = frozenset(
     {("theme", "1", ""), ("indexed", "0", ""), ("indexed", "8", ""), ("indexed", "64", "")}
 )
+# The least size, in points, of a font that can be read.
+READABLE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,11 @@ class Styles:
     displays: Mapping[str, Display]
     struck: frozenset[str] = frozenset()
     hiding: frozenset[str] = frozenset()
-    # Styles whose texts have the colour of what lies behind them.
-    unseen: frozenset[str] = frozenset()
-    # Formats of conditions, by number, that show nothing or text in the colour of the ground.
+    # Styles whose texts are not seen as they are read.
+    unseen: Mapping[str, Sight] = field(default_factory=dict)
+    # Formats of conditions, by number: those that show nothing or text in the colour of the ground; the codes of those that show another number.
     masking: frozenset[str] = frozenset()
+    changing: Mapping[str, str] = field(default_factory=dict)
     # What lies behind the text, where that is not white.
     grounds: Mapping[str, Colour] = field(default_factory=dict)
 
@@ -40,18 +43,20 @@ class Styles:
         cls,
         formats: Iterable[str],
         struck: Iterable[bool],
-        unseen: Iterable[bool] = (),
-        masking: Iterable[bool] = (),
+        unseen: Iterable[Sight | None] = (),
+        conditions: Iterable[Condition] = (),
         grounds: Iterable[Colour] = (),
     ) -> Styles:
         """The styles whose formats, fonts and colours these are, in their order."""
         made = [display(code) for code in formats]
+        given = list(conditions)
         return cls(
             {str(n): d for n, d in enumerate(made) if not d.general or d.hides_text},
             frozenset(str(n) for n, on in enumerate(struck) if on),
             frozenset(str(n) for n, d in enumerate(made) if d.hides_text),
-            frozenset(str(n) for n, on in enumerate(unseen) if on),
-            frozenset(str(n) for n, on in enumerate(masking) if on),
+            {str(n): look for n, look in enumerate(unseen) if look is not None},
+            frozenset(str(n) for n, condition in enumerate(given) if condition.masks),
+            {str(n): condition.code for n, condition in enumerate(given) if condition.code},
             {str(n): ground for n, ground in enumerate(grounds) if ground != WHITE},
         )
 
@@ -78,8 +83,10 @@ class _StylesPart:
         self.path = list[str]()
         self.codes = dict[str, str]()
         self.struck, self.inks, self.fills = list[bool](), list[Colour](), list[Colour]()
+        # Fonts too small to read; styles that repeat their text to fill the cell.
+        self.small, self.filling = list[bool](), set[int]()
         self.found = list[Given]()
-        self.conditions = list[_Condition]()
+        self.conditions = list[Condition]()
 
     def start(self, name: str, given: Given) -> None:
         """An element begins."""
@@ -91,12 +98,13 @@ class _StylesPart:
             case [_, "fonts", "font"]:
                 self.struck.append(False)
                 self.inks.append(BLACK)
+                self.small.append(False)
             case [_, "fills", "fill"]:
                 self.fills.append(WHITE)
             case [_, "cellXfs", "xf"]:
                 self.found.append(given)
             case [_, "dxfs", "dxf"]:
-                self.conditions.append(_Condition())
+                self.conditions.append(Condition())
             case _:
                 self._within(given)
 
@@ -111,6 +119,10 @@ class _StylesPart:
                 self.inks[-1] = colour(given, BLACK)
             case ["fonts", "font", "strike"] if self.struck:
                 self.struck[-1] = is_on(given, "val", "1")
+            case ["fonts", "font", "sz"] if self.small:
+                self.small[-1] = _size(given.get("val", "")) < READABLE
+            case ["cellXfs", "xf", "alignment"] if given.get("horizontal") == "fill":
+                self.filling.add(len(self.found) - 1)
             case ["fill", "patternFill", "fgColor"] if self.fills and self.path[-4:-3] == ["fills"]:
                 self.fills[-1] = colour(given, WHITE)
             case (
@@ -125,19 +137,30 @@ class _StylesPart:
         return Styles.of(
             (_code(given.get("numFmtId", "0"), self.codes) for given in self.found),
             (_struck(given.get("fontId", "0"), self.struck) for given in self.found),
-            (ink == ground for ink, ground in zip(inks, grounds, strict=True)),
-            (condition.masks for condition in self.conditions),
+            (
+                self._look(n, Sight.GROUND if ink == ground else None)
+                for n, (ink, ground) in enumerate(zip(inks, grounds, strict=True))
+            ),
+            self.conditions,
             grounds,
         )
 
+    def _look(self, style: int, look: Sight | None) -> Sight | None:
+        """Why the text of a style is not seen as it is read."""
+        font = self.found[style].get("fontId", "0")
+        if look is None and font.isdecimal() and int(font) < len(self.small):
+            look = Sight.SMALL if self.small[int(font)] else None
+        return Sight.FILLED if look is None and style in self.filling else look
+
 
 @dataclass(slots=True)
-class _Condition:
-    """The format that a condition gives cells, as far as it may hide them."""
+class Condition:
+    """The format that a condition gives cells, as far as it may hide them or change the number that they show."""
 
     ink: Colour | None = None
     fill: Colour | None = None
     shows: bool = True
+    code: str = ""
 
     def take(self, name: str, given: Given) -> None:
         """One element of it."""
@@ -147,7 +170,8 @@ class _Condition:
             case "bgColor":
                 self.fill = colour(given, WHITE)
             case _:
-                shown = display(given.get("formatCode", "")).show(1.0, 0)
+                self.code = given.get("formatCode", "")
+                shown = display(self.code).show(1.0, 0)
                 self.shows = not isinstance(shown, Unread)
 
     @property
@@ -165,6 +189,13 @@ def colour(given: Given, usual: Colour) -> Colour:
     return usual
 
 
+def _size(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return READABLE
+
+
 def _at(number: str, colours: list[Colour], usual: Colour = BLACK) -> Colour:
     return colours[int(number)] if number.isdecimal() and int(number) < len(colours) else usual
 
@@ -177,4 +208,4 @@ def _struck(number: str, fonts: list[bool]) -> bool:
     return number.isdecimal() and int(number) < len(fonts) and fonts[int(number)]
 
 
-__all__ = ["BLACK", "PLAIN", "Colour", "Styles", "colour", "styles"]
+__all__ = ["BLACK", "PLAIN", "Colour", "Condition", "Styles", "colour", "styles"]

@@ -74,7 +74,7 @@ def _top(sheet: Sheet) -> list[str]:
 
 def _body(sheet: Sheet, first: Sheet) -> int | None:
     """The first row that is none of the title and the heads printed again; None where the sheets do not fit: other heads, another owner or unit, what hides cells by conditions."""
-    if sheet.facts.masks or sheet.facts.floating:
+    if sheet.facts.masks or sheet.facts.floating or sheet.facts.covers:
         return None
     if sheet.facts.hidden_columns != first.facts.hidden_columns:
         return None
@@ -131,7 +131,7 @@ def _facts(one: SheetFacts, other: SheetFacts, start: int, shift: int) -> SheetF
         held=one.held | _below(other.held, start, shift),
         hidden_rows=one.hidden_rows | {r + shift for r in other.hidden_rows if r >= start},
         narrow=_narrower(one.narrow, other.narrow),
-        unseen=one.unseen | {(r + shift, c) for r, c in other.unseen if r >= start},
+        unseen=one.unseen | _below(other.unseen, start, shift),
         worked_out=one.worked_out | {(r + shift, c) for r, c in other.worked_out if r >= start},
         page=tuple(dict.fromkeys((*one.page, *other.page))),
     )

@@ -22,7 +22,7 @@ from gouji.documents.forms_printed import DocumentForm, forms_of
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.printed_places import PrintedRows
-from gouji.intake.workbooks.sheet import Area, Raw, Sheet, SheetFacts, Unread, Why
+from gouji.intake.workbooks.sheet import Area, Raw, Sheet, SheetFacts, Sight, Unread, Why
 from gouji.intake.workbooks.workbook_file import Book
 
 # Kinds of documents whose tables are sheets with names and their own addresses.
@@ -59,7 +59,7 @@ def _spreadsheet(made: Book, table: DocumentTable) -> None:
         if cell.number is not None and _cut(cell.text, cell.number):
             facts.held[cell.row, cell.column] = cell.number
         if cell.unseen and cell.text:
-            facts.unseen.add((cell.row, cell.column))
+            facts.unseen[cell.row, cell.column] = Sight.GROUND
     rows = _with_lost(table.rows(), {(c.row, c.column): c for c in table.cells}, facts)
     made.sheets.append(Sheet(table.name, rows, facts, _areas(table, 0)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gouji.intake.workbooks.container import Package
+from gouji.intake.workbooks.covers import Anchor
 from gouji.intake.workbooks.sheet import Place, row_column
 from gouji.intake.workbooks.xml_elements import Given, Malformed, parse
 
@@ -21,11 +22,11 @@ class Floating:
     text: str
 
 
-def floating(package: Package, part: str) -> Iterator[Floating]:
-    """Those of a sheet's part. What is no XML is left: it holds no cell. Raises Refused where the list of what the sheet refers to is damaged."""
+def floating(package: Package, part: str) -> Iterator[Floating | Anchor]:
+    """What lies over cells and hides them too: pictures, charts, filled shapes. Those of a sheet's part. What is no XML is left: it holds no cell. Raises Refused where the list of what the sheet refers to is damaged."""
     for _id, kind, path in package.related(part):
         if kind in ("drawing", "comments"):
-            found = list[Floating]()
+            found = list[Floating | Anchor]()
             read = _Shapes(found) if kind == "drawing" else _Comments(found)
             try:
                 parse(package.pieces(path), read.start, read.end, read.chars)
@@ -37,22 +38,27 @@ def floating(package: Package, part: str) -> Iterator[Floating]:
 class _Shapes:
     """Texts of shapes, by the cell that their upper left corner lies in."""
 
-    def __init__(self, found: list[Floating]) -> None:
+    def __init__(self, found: list[Floating | Anchor]) -> None:
         self.found, self.path = found, list[str]()
         self.place, self.text = {"row": "", "col": ""}, ""
+        self.anchor = Anchor()
 
-    def start(self, name: str, _given: Given) -> None:
+    def start(self, name: str, given: Given) -> None:
         """An element begins."""
         own = name.rpartition(" ")[2]
         self.path.append(own)
         if own in ANCHORS:
             self.place, self.text = {"row": "", "col": ""}, ""
-        elif own == "p" and self.text:
+            self.anchor = Anchor()
+        self.anchor.take(self.path, given)
+        if own == "p" and self.text:
             self.text += "\n"
 
     def end(self, name: str) -> None:
         """An element ends."""
         self.path.pop()
+        if name.rpartition(" ")[2] in ANCHORS and self.anchor.opaque:
+            self.found.append(self.anchor)
         if name.rpartition(" ")[2] in ANCHORS and self.text.strip():
             row, column = (
                 int(text) if (text := self.place[word].strip()).isdecimal() else 0
@@ -64,14 +70,16 @@ class _Shapes:
         """A piece of text."""
         if self.path[-1:] == ["t"] and "sp" in self.path:
             self.text += text
-        elif self.path[-2:-1] == ["from"] and self.path[-1] in self.place:
+            return
+        self.anchor.say(self.path, text)
+        if self.path[-2:-1] == ["from"] and self.path[-1] in self.place:
             self.place[self.path[-1]] += text
 
 
 class _Comments:
     """Texts of comments, by the cell that each is of."""
 
-    def __init__(self, found: list[Floating]) -> None:
+    def __init__(self, found: list[Floating | Anchor]) -> None:
         self.found, self.path = found, list[str]()
         self.cell, self.text = "", ""
 

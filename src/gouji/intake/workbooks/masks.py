@@ -1,11 +1,14 @@
-"""Conditional formats that hide what a cell holds -> whether one may hide a figure. Of conditions only comparisons with numbers are worked out."""
+"""Conditional formats that hide what a cell holds, or show another number -> whether one may be at work on a figure. Of conditions only comparisons with numbers are worked out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gouji.intake.workbooks.sheet import Area, Place
+from gouji.intake.workbooks.cell_styles import Styles
+from gouji.intake.workbooks.number_format import display
+from gouji.intake.workbooks.sheet import Area, Place, Raw, figure_text
 from gouji.intake.workbooks.xml_elements import Given
 
 _TESTS: Mapping[str, Callable[[float, float, float], bool]] = {
@@ -25,12 +28,29 @@ _NEVER = frozenset({"containsBlanks", "containsErrors"})
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """One rule whose format shows nothing, or text in the colour of the ground: where it applies, its kind, its operator, what it compares with."""
+    """One rule whose format shows nothing, or text in the colour of the ground: where it applies, its kind, its operator, what it compares with.
+
+    One with a `code` shows numbers by that format instead.
+    """
 
     areas: tuple[Area, ...]
     kind: str
     operator: str = ""
     formulas: tuple[str, ...] = ()
+    code: str = ""
+
+    def shown(self, value: float) -> Raw:
+        """What its format makes of a number."""
+        return display(self.code).show(value, 0)
+
+    def changes(self, shown: Raw, held: float) -> bool:
+        """Whether its format makes another number of what a cell shows.
+
+        >>> whole = Mask((), "cellIs", code="#,##0")
+        >>> whole.changes(12.5, 12.5), whole.changes(12.0, 12.0)
+        (True, False)
+        """
+        return _plain(self.shown(held)) != _plain(shown)
 
     def hides(self, at: Place, value: float) -> bool | None:
         """Whether it hides a figure in that cell; None where its condition is not worked out.
@@ -54,10 +74,10 @@ class Mask:
 
 
 class Conditions:
-    """The conditional formats of a sheet while it is read; `masking` are the numbers of formats that hide."""
+    """The conditional formats of a sheet while it is read; `styles` say which formats hide, or show another number."""
 
-    def __init__(self, masking: Container[str]) -> None:
-        self.masking = masking
+    def __init__(self, styles: Styles) -> None:
+        self.styles = styles
         self.where, self.rules = "", list[tuple[str, Given, list[Given]]]()
 
     def take(self, name: str, given: Given) -> Given | None:
@@ -72,16 +92,24 @@ class Conditions:
         return None
 
     def masks(self, places: Mapping[str, Place]) -> tuple[Mask, ...]:
-        """Those that hide; `places` gives the row and column of a cell's name."""
+        """Those that hide or change; `places` gives the row and column of a cell's name."""
         found = []
         for where, given, formulas in self.rules:
-            if given.get("dxfId", "") in self.masking:
+            number = given.get("dxfId", "")
+            code = "" if number in self.styles.masking else self.styles.changing.get(number, "")
+            if code or number in self.styles.masking:
                 ends = [area.partition(":") for area in where.split()]
                 areas = tuple((places[a], places[b or a]) for a, _colon, b in ends)
                 texts = tuple(formula["v"].strip() for formula in formulas)
                 kind, operator = given.get("type", ""), given.get("operator", "")
-                found.append(Mask(areas, kind, operator, texts))
+                found.append(Mask(areas, kind, operator, texts, code))
         return tuple(found)
+
+
+def _plain(value: Raw) -> str:
+    """A number as it is shown, without what makes no other number of it: separators, signs of money, zeros at its end."""
+    text = re.sub(r"[\s,\u00a5\uffe5]", "", figure_text(value)[0])
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 __all__ = ["CONDITIONS", "Conditions", "Mask"]

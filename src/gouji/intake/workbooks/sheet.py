@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gouji.intake.workbooks.covers import Cover
     from gouji.intake.workbooks.floating import Floating
     from gouji.intake.workbooks.masks import Mask
 
@@ -62,6 +63,14 @@ class Why(StrEnum):
     FORMULA = "formula"
 
 
+class Sight(StrEnum):
+    """Why whoever signs does not see a cell as it is read: in the colour of what lies behind it, too small, repeated to fill its cell."""
+
+    GROUND = "ground"
+    SMALL = "small"
+    FILLED = "filled"
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A cell that holds something of which no value can be taken: an error value, a formula without a result, a number that is not shown …
@@ -89,14 +98,19 @@ class SheetFacts:
     hidden_columns: frozenset[int] = frozenset()
     # How many signs a column has room for, of those that are narrow.
     narrow: Mapping[int, float] = field(default_factory=dict)
-    # Cells whose text has the colour of what lies behind it, and what is printed above and below each page.
-    unseen: set[Place] = field(default_factory=set)
+    # Widths in signs and heights in points of the lines that say theirs.
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    # Cells that are not seen as they are read.
+    unseen: dict[Place, Sight] = field(default_factory=dict)
     # Results of formulas in a workbook of which every formula is worked out anew when it is opened.
     worked_out: set[Place] = field(default_factory=set)
+    # What is printed above and below each page.
     page: tuple[str, ...] = ()
-    # Conditional formats that hide what cells hold; texts that stand in no cell.
+    # Conditional formats that hide or change what cells show; texts that stand in no cell; what lies over cells.
     masks: tuple[Mask, ...] = ()
     floating: tuple[Floating, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from gouji.intake.workbooks.sheet import (
     Sheet,
     SheetFacts,
     Shown,
+    Sight,
     Unread,
     Why,
     address,
@@ -121,7 +122,7 @@ class Grid:
         self.rows: dict[int, dict[int, Raw]] = {}
         self.areas = list[Area]()
         self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
-        self.narrow = list[tuple[int, int, float]]()
+        self.widths = list[tuple[int, int, float]]()
         self.at, self.named, self.count = -1, True, 0
         # Whether rows are hidden that do not say how high they are; whether cells show their formulas.
         self.rows_hidden = self.formulas_shown = False
@@ -138,7 +139,7 @@ class Grid:
             if display.quick is not None and style not in words.styles.struck
         }
         self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
-        self.pages, self.conditions = list[Given](), Conditions(words.styles.masking)
+        self.pages, self.conditions = list[Given](), Conditions(words.styles)
 
     def begin(self, given: Given) -> None:
         """A row begins."""
@@ -151,6 +152,8 @@ class Grid:
             or (self.rows_hidden and "ht" not in given)
         ):
             self.hidden_rows.add(self.at)
+        elif "ht" in given:
+            self.facts.heights[self.at] = float(given["ht"])
 
     def row(self, cells: Sequence[Given]) -> None:
         """The cells of the row that is over."""
@@ -181,8 +184,13 @@ class Grid:
             elif column in kept:
                 raise Malformed(_("{cell} 写了两次").format(cell=address(self.at, column)))
             kept[column] = value
-            if unseen and given.get("s", "0") in unseen:
-                self.facts.unseen.add((self.at, column))
+            if unseen:
+                self._see(given, column)
+
+    def _see(self, given: Given, column: int) -> None:
+        """Keep in mind why a cell is not seen as it is read."""
+        if (sight := self.unseen.get(given.get("s", "0"))) is not None:
+            self.facts.unseen[self.at, column] = sight
 
     def _count(self, cells: int) -> None:
         self.count += cells
@@ -233,8 +241,8 @@ class Grid:
         first, last, width = int(given["min"]) - 1, int(given["max"]), given.get("width")
         if is_on(given, "hidden") or _flat(width, COLUMN_AT_LEAST):
             self.hidden_columns.append((first, last))
-        elif _flat(width, NARROW):
-            self.narrow.append((first, last, float(width or 0)))
+        elif width is not None:
+            self.widths.append((first, last, float(width)))
 
     def _value(self, given: Given, text: str | None, column: int) -> Raw:
         """What a cell shows that holds no number, an empty text where it shows nothing."""
@@ -263,7 +271,7 @@ class Grid:
         if kind == "inlineStr" and text and not text.isspace():
             return self._unread(Why.BROKEN, text)
         if given.get("hid"):
-            self.facts.unseen.add((self.at, column))
+            self.facts.unseen[self.at, column] = Sight.GROUND
         if lost := given.get("lost", ""):
             self.facts.lost[self.at, column] = lost
         return given.get("is", text)
@@ -287,7 +295,7 @@ class Grid:
         if (runs := strings.coloured.get(number)) is not None:
             made, lost, hidden = visible(made, lost, runs, self.words.styles.ground(style))
             if hidden:
-                self.facts.unseen.add((self.at, column))
+                self.facts.unseen[self.at, column] = Sight.GROUND
         if lost:
             self.facts.lost[self.at, column] = lost
         return made
@@ -379,9 +387,10 @@ class Grid:
         facts.hidden_columns = frozenset(
             c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
         )
-        facts.narrow = {
-            c: wide for first, last, wide in self.narrow for c in range(first, min(last, width))
+        facts.widths = {
+            c: wide for first, last, wide in self.widths for c in range(first, min(last, width))
         }
+        facts.narrow = {c: wide for c, wide in facts.widths.items() if wide < NARROW}
 
 
 __all__ = ["MAX_CELLS", "Grid", "TooLarge", "Wordbook"]

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gouji.intake.workbooks.cell_styles import Styles
+from gouji.intake.workbooks.cell_styles import READABLE, Styles
 from gouji.intake.workbooks.date_format import days_of
 from gouji.intake.workbooks.number_format import BUILT_IN
 from gouji.intake.workbooks.sheet import (
@@ -21,6 +21,7 @@ from gouji.intake.workbooks.sheet import (
     Sheet,
     SheetFacts,
     Shown,
+    Sight,
     Unread,
     Why,
     said,
@@ -30,6 +31,8 @@ from gouji.intake.workbooks.xls_overlay import OVERLAY, Overlay
 from gouji.intake.workbooks.xls_texts import Look, odd_texts
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Where a style says how text is aligned, and the value that repeats it to fill the cell.
+_ALIGNED, _FILLS = 6, 4
 _ENDS = 0xFFFFFFFA
 _BEGIN, _END, _SHEET, _FORMULA, _ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
 _STRINGS, _GOES_ON, _LABEL, _PALETTE = 0x00FC, 0x003C, 0x00FD, 0x0092
@@ -114,7 +117,7 @@ class Old:
             if _is_within(made, at) and (value := made[at[0]][at[1]]) != "":
                 made[at[0]][at[1]] = self._shown(value, style, at, facts)
                 if style in self.styles.unseen:
-                    facts.unseen.add(at)
+                    facts.unseen[at] = self.styles.unseen[style]
 
     def _shown(self, value: Raw, style: str, at: Place, facts: SheetFacts) -> Raw:
         number = (
@@ -210,8 +213,18 @@ def _styles(records: Sequence[tuple[int, bytes]], fonts: Sequence[Look]) -> Styl
     return Styles.of(
         (codes.get(number) or BUILT_IN.get(number, "General") for _font, number in given),
         (font < len(fonts) and fonts[font].struck for font, _number in given),
-        (colours.hides(body, fonts) for body in bodies),
+        (_sight(body, fonts, colours) for body in bodies),
     )
+
+
+def _sight(body: bytes, fonts: Sequence[Look], colours: _Colours) -> Sight | None:
+    """Why the text of a style is not seen as it is read."""
+    if colours.hides(body, fonts):
+        return Sight.GROUND
+    (font,) = struct.unpack_from("<H", body)
+    if font < len(fonts) and fonts[font].size < READABLE:
+        return Sight.SMALL
+    return Sight.FILLED if len(body) > _ALIGNED and body[_ALIGNED] & 7 == _FILLS else None
 
 
 def _code(body: bytes, wide: bool) -> str:

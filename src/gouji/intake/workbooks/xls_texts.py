@@ -16,19 +16,25 @@ _WIDE, _EXTENDED, _RICH = 0x01, 0x04, 0x08
 _Run = tuple[int, int]
 
 
+# The heights of fonts are in twentieths of a point.
+_PART_OF_A_POINT = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a font does to its text: strikes it out, raises or lowers it (as an xlsx says it); its colour."""
+    """What a font does to its text: strikes it out, raises or lowers it (as an xlsx says it); its colour, its size in points."""
 
     struck: bool = False
     raised: str = ""
     ink: int = 0x7FFF
+    size: float = 11.0
 
     @classmethod
     def of(cls, body: bytes) -> Look:
         """From the record of a font. Raises struct.error."""
-        _height, flags, ink, _bold, raised = struct.unpack_from("<HHHHH", body)
-        return cls(bool(flags & 0x08), {1: "superscript", 2: "subscript"}.get(raised, ""), ink)
+        height, flags, ink, _bold, raised = struct.unpack_from("<HHHHH", body)
+        where = {1: "superscript", 2: "subscript"}.get(raised, "")
+        return cls(bool(flags & 0x08), where, ink, height / _PART_OF_A_POINT)
 
     @property
     def odd(self) -> bool:
