@@ -79,7 +79,8 @@ class DocumentCell:
     """A cell: its text (lines parted by a line feed), row and column of its upper left corner from 0, how many it spans, its place.
 
     `number` is the number that the file holds beside the text it shows (ods), None where it holds none. `lost` is what a
-    cell without text holds all the same: struck out, or not shown; `unseen`: its text has the colour of what lies behind it.
+    cell without text holds all the same: struck out, or not shown; `unseen`: why its text is not seen ("ground": it has the
+    colour of what lies behind it, "small", "filled": repeated to fill the cell); `altered`: the document shows something other than its text.
     """
 
     text: str
@@ -90,7 +91,8 @@ class DocumentCell:
     place: DocumentPlace = DocumentPlace()
     number: float | None = None
     lost: str = ""
-    unseen: bool = False
+    unseen: str = ""
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

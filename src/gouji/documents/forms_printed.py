@@ -25,6 +25,8 @@ from gouji.documents.printed_words import (
 
 # So many lines above a table may be its title, number, owner and unit.
 ABOVE = 6
+# And so many below one may say its unit.
+BELOW = 3
 # Columns of a table on two pages stand at the same place within so many points.
 SAME_EDGE = 4.0
 _FIGURE = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])")
@@ -34,7 +36,7 @@ _FIGURE = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])")
 class DocumentForm:
     """One form: its name, the lines above it, its rows, cells by row and column (from 0), the pieces it was put together from; why it is not to be relied on.
 
-    `skipped` are lines of heads that are printed again on a further page.
+    `below` are the short lines directly behind it, where the document goes on with no other form. `skipped` are lines of heads that are printed again on a further page.
     """
 
     name: str
@@ -46,6 +48,8 @@ class DocumentForm:
     cells: dict[tuple[int, int], DocumentCell] = field(default_factory=dict)
     doubt: str = ""
     skipped: int = 0
+    below: tuple[Paragraph, ...] = ()
+    hidden_rows: set[int] = field(default_factory=set)
 
     @property
     def first(self) -> DocumentTable:
@@ -68,6 +72,7 @@ class DocumentForm:
         self.skipped += skip
         self.rows += table.rows()[skip:]
         self.lines += [replace(table.place, row=r + 1, box=None) for r in range(skip, table.height)]
+        self.hidden_rows |= {start + row for row in table.hidden_rows if row >= skip}
         for cell in table.cells:
             if cell.row >= skip:
                 self.cells[start + cell.row, cell.column] = cell
@@ -95,8 +100,27 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
         form.add(table, 0)
         made.append(form)
     _spilled(made, document)
+    _put_below(made, document)
     _apart(made)
     return made
+
+
+def _put_below(forms: Sequence[DocumentForm], document: Document) -> None:
+    """The lines directly behind each form that are no other form's."""
+    others = {p.place for form in forms for p in form.above}
+    blocks = list(document.blocks)
+    for form in forms:
+        start = next(n for n, block in enumerate(blocks) if block.place == form.tables[-1].place)
+        found = list[Paragraph]()
+        for block in blocks[start + 1 : start + 1 + BELOW]:
+            if (
+                isinstance(block, DocumentTable)
+                or block.place in others
+                or not is_short(block.text)
+            ):
+                break
+            found.append(block)
+        form.below = tuple(found)
 
 
 def _spilled(forms: Sequence[DocumentForm], document: Document) -> None:

@@ -23,7 +23,9 @@ class Laid:
     column: int = -1
     number: float | None = None
     lost: str = ""
-    unseen: bool = False
+    unseen: str = ""
+    # Whether it shows something other than its text.
+    altered: bool = False
     # The element of the file that it was read from.
     source: Any = field(default=None, compare=False, repr=False)
 
@@ -75,7 +77,7 @@ def _placed(lines: Sequence[Sequence[Laid]], number: int) -> Iterator[DocumentCe
             covered += rows * columns
             _few_enough(covered)
             at = DocumentPlace(table=number, row=row + 1, column=column + 1)
-            more = laid.number, laid.lost, laid.unseen
+            more = laid.number, laid.lost, laid.unseen, laid.altered
             yield DocumentCell(laid.text, row, column, rows, columns, at, *more)
             taken.update(dict.fromkeys(range(column, column + columns), row + rows))
             column += columns

@@ -6,7 +6,7 @@ Deleted text under tracked changes lies apart in such files and is told; hidden 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -21,6 +21,10 @@ MAX_REPEATED = 200_000
 _NUMBERS = ("float", "percentage", "currency")
 _FRAMES = frozenset(("frame", "custom-shape", "rect", "object", "image"))
 _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
+# Rows and columns below this many centimetres show nothing.
+_FLAT = 0.1
+_LENGTH = re.compile(r"(?P<number>\d*\.?\d+)(?P<unit>cm|mm|in|pt|pc)")
+_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
 _SECTIONS = frozenset(("section", "list", "list-item", "list-header", "index-body", "text"))
 
 
@@ -51,6 +55,8 @@ class _OpenDocument:
     def __init__(self, root: etree._Element, common: etree._Element | None) -> None:
         self.made = Blocks()
         self.unseen, self.struck, self.hidden = set[str](), set[str](), set[str]()
+        # Styles of rows and columns of no size; of cells that repeat their text.
+        self.flat, self.filled = set[str](), set[str]()
         self.small: dict[str, bool] = {}
         # Colours of the text and of what lies behind it, by the style of a cell.
         self.inks: dict[str, tuple[str, str]] = {}
@@ -65,7 +71,7 @@ class _OpenDocument:
     def style(self, style: etree._Element, name: str) -> None:
         """What a style of the text, of a cell or of a table says, itself or by the one that it follows."""
         parent = attribute(style, "parent-style-name")
-        for names in (self.unseen, self.struck, self.hidden):
+        for names in (self.unseen, self.struck, self.hidden, self.filled):
             if parent in names:
                 names.add(name)
         ink, ground = self.inks.get(parent, ("#000000", _WHITE))
@@ -77,6 +83,11 @@ class _OpenDocument:
 
     def looks(self, looks: etree._Element, name: str) -> None:
         """What a style hides, strikes out, raises or lowers."""
+        if attribute(looks, "repeat-content") == "true":
+            self.filled.add(name)
+        for size in (attribute(looks, "row-height"), attribute(looks, "column-width")):
+            if _is_flat(size):
+                self.flat.add(name)
         if _TINY.fullmatch(attribute(looks, "font-size")):
             self.unseen.add(name)
         match attribute(looks, "display"):
@@ -193,9 +204,11 @@ class _OpenDocument:
             lines += [[] for _row in range(_bounded(blank + len(lines)) - len(lines))]
             blank = 0
             _bounded((times + len(lines)) * max(len(line), 1))
-            if attribute(row, "visibility", "visible") != "visible":
+            if self.is_hidden(row):
                 hidden.update(range(len(lines), len(lines) + times))
             lines += [line] * times
+        for shapes in element.iterfind("{*}shapes"):
+            self.walk(shapes)
         self.within = outer
         made = laid_table(
             lines,
@@ -203,10 +216,15 @@ class _OpenDocument:
             name=attribute(element, "name"),
             within=outer,
             hidden_rows=hidden,
-            hidden_columns=_hidden_columns(element),
+            hidden_columns=_hidden_columns(element, self.flat),
             hidden=attribute(element, "style-name") in self.hidden,
         )
         return [made, *inner]
+
+    def is_hidden(self, row: etree._Element) -> bool:
+        """Whether a row is not shown."""
+        shown = attribute(row, "visibility", "visible") == "visible"
+        return not shown or attribute(row, "style-name") in self.flat or _is_folded(row)
 
     def cells(
         self, row: etree._Element, inner: list[DocumentTable], usual: Mapping[int, str]
@@ -223,7 +241,7 @@ class _OpenDocument:
                     made += [replace(laid, column=column + n) for n in range(times)]
             elif local(cell) != "covered-table-cell":
                 continue
-            elif below := _all_text(cell).strip():
+            elif below := _all_text(cell).strip() or attribute(cell, "value"):
                 self.made.tell(LeftOut.HIDDEN, below)
             column += times
         return made
@@ -244,9 +262,18 @@ class _OpenDocument:
             text = ""
         hidden = f"{number:.15g}" if number and not text.strip() else ""
         # A formula that nobody has worked out.
-        hidden = hidden or (attribute(element, "formula") if not (kind or text.strip()) else "")
+        solved = bool(kind) and not _is_error(element)
+        hidden = hidden or (attribute(element, "formula") if not (solved or text.strip()) else "")
         lost = self.made.lost(text, told, inner[within:]) or hidden
-        return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
+        return Laid(text, rows, columns, 0, column, number, lost, self.sight(style, ink == ground))
+
+    def sight(self, style: str, on_its_colour: bool) -> str:
+        """Why the text of a cell is not seen as it is read."""
+        if on_its_colour:
+            return "ground"
+        if style in self.unseen:
+            return "small"
+        return "filled" if style in self.filled else ""
 
     def _text_of_cell(self, element: etree._Element, inner: list[DocumentTable]) -> str:
         """What a cell says, line by line; tables in it are put beside, what is no text of it is told."""
@@ -286,11 +313,38 @@ def _usual_styles(table: etree._Element) -> dict[int, str]:
     return found
 
 
-def _hidden_columns(table: etree._Element) -> list[int]:
+def _is_folded(part: etree._Element) -> bool:
+    """Whether a row or a column lies in a group that is folded up."""
+    return any(
+        attribute(above, "display", "true") == "false"
+        for above in part.iterancestors("{*}table-row-group", "{*}table-column-group")
+    )
+
+
+def _is_flat(size: str) -> bool:
+    found = _LENGTH.fullmatch(size)
+    return found is not None and float(found["number"]) * _CENTIMETRES[found["unit"]] < _FLAT
+
+
+def _is_error(cell: etree._Element) -> bool:
+    """Whether a program says that it could not work a cell out."""
+    return any(
+        name.endswith("}value-type") and value == "error"
+        for name, value in ((str(n), str(v)) for n, v in cell.attrib.items())
+    )
+
+
+def _hidden_columns(table: etree._Element, flat: Collection[str]) -> list[int]:
+    """The columns that are not shown; `flat`: styles of those that have no width."""
     column, found = 0, list[int]()
     for part in table.iter("{*}table-column"):
         times = min(_times(part, "number-columns-repeated"), MAX_CELLS)
-        if attribute(part, "visibility", "visible") != "visible" and times < MAX_REPEATED:
+        hidden = (
+            attribute(part, "visibility", "visible") != "visible"
+            or attribute(part, "style-name") in flat
+            or _is_folded(part)
+        )
+        if hidden and times < MAX_REPEATED:
             found += range(column, column + times)
         column += times
     return found

@@ -14,6 +14,7 @@ from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable,
 from gouji.documents.document_package import bounded, damaged, local
 from gouji.documents.grid import MAX_SPAN, Laid, laid_table
 from gouji.documents.plain_text import decoded, raised
+from gouji.documents.web_shown import BLOCK_DISPLAYS, INLINE_DISPLAYS
 from gouji.documents.web_styles import WebStyles
 
 MAX_ELEMENTS, MAX_DEPTH = 200_000, 200
@@ -27,10 +28,6 @@ _SILENT = frozenset(
         "title",
         "meta",
         "link",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
         "datalist",
         "rt",
         "rp",
@@ -73,7 +70,10 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_PICTURES = frozenset(["img", "svg", "canvas", "video", "audio", "picture"])
+_PICTURES = frozenset(
+    ["img", "svg", "canvas", "video", "audio", "picture", "progress", "meter"]
+    + ["iframe", "object", "embed", "applet"]
+)
 _STRUCK = frozenset(["s", "strike", "del"])
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _FIELDS = frozenset(["input", "textarea", "select"])
@@ -122,6 +122,8 @@ class _Page:
         self.level = self.within = 0
         self.in_cell = False
         self.inner = list[DocumentTable]()
+        # Whether the cell that is being read shows something other than its text.
+        self.altered = False
 
     def end(self) -> None:
         """A paragraph ends; in a cell, a line."""
@@ -135,33 +137,103 @@ class _Page:
 
     def walk(self, parent: etree._Element) -> None:
         """What stands in an element, and behind each element in it."""
-        self.text.append(_plain(parent.text))
+        self.text.append(_plain(self.styles.added(parent, "before")))
+        if local(parent).lower() != "details" or "open" in parent.attrib:
+            self.text.append(_plain(parent.text))
+        elif (parent.text or "").strip():
+            self.made.tell(LeftOut.HIDDEN, (parent.text or "").strip())
         for element in parent:
             self.element(element)
             self.text.append(_plain(element.tail))
+        self.text.append(_plain(self.styles.added(parent, "after")))
 
     def element(self, element: etree._Element) -> None:
         """One element."""
         name = local(element).lower()
+        if name == "script" and self.in_cell and "document.write" in (element.text or ""):
+            self.made.tell(LeftOut.EMBEDDED, "")
         if name in _SILENT or not name:
             return
         if (left := self.left(element, name)) is not None:
             self.tell(left, element)
-        elif name == "table":
+        else:
+            self.looks(element, name)
+            self.shown(element, name)
+
+    def shown(self, element: etree._Element, name: str) -> None:
+        """One element that is shown."""
+        if name == "table":
             self.end()
             (self.inner if self.in_cell else self.made.blocks).extend(self.table(element))
         elif name == "br":
             self.text.append("\n")
         elif name in _FIELDS:
-            self.text.append(_plain(_field(element, name)))
+            self.text += _field(element, name)
+            self.unfilled(element)
+        elif name == "math":
+            self.math(element)
         elif where := name if name in ("sup", "sub") else self.styles.raised(element):
             self.text.append(self.small(element, where == "sub"))
         elif name in _PICTURES:
             self.made.tell(LeftOut.PICTURE, element.get("alt", ""))
-        elif name in _BLOCKS:
+        elif self.is_block(element, name):
             self.block(element, name)
         else:
             self.walk(element)
+
+    def unfilled(self, field: etree._Element) -> None:
+        """What a field shows that nobody filled in, and one that shows dots."""
+        if not field.get("value") and (asked := field.get("placeholder")):
+            self.made.tell(LeftOut.HIDDEN, asked)
+        if field.get("type", "").lower() == "password" and field.get("value"):
+            self.made.tell(LeftOut.PICTURE, "")
+
+    def math(self, element: etree._Element) -> None:
+        """A formula: text where it is a number alone."""
+        text = "".join(map(str, element.itertext())).strip()
+        signs = {local(e) for e in element.iter()}
+        if signs <= {"math", "mrow", "mn", "mo", "semantics"}:
+            self.text.append(text)
+        else:
+            self.made.tell(LeftOut.EQUATION, text)
+            self.altered = True
+
+    def looks(self, element: etree._Element, name: str) -> None:
+        """Keep in mind whether what is laid out here differs from its text."""
+        if not self.in_cell and self.styles.lies_over(element):
+            self.made.tell(LeftOut.TEXT_BOX, "".join(map(str, element.itertext())).strip())
+        if self.in_cell and not self.altered:
+            text = "".join(map(str, element.itertext()))
+            self.altered = (
+                self.styles.altered(element, text)
+                or (
+                    (name == "li" or self.styles.display(element) == "list-item")
+                    and self.numbered(element)
+                )
+                or (bool(side := self.styles.floats(element)) and self.moved(element, side))
+            )
+
+    def moved(self, element: etree._Element, side: str) -> bool:
+        """Whether a piece that floats to a side stands before, or behind, figures that its text comes after, or before."""
+        behind = "".join(str(t) for e in element.itersiblings() for t in e.itertext())
+        behind += element.tail or ""
+        before = "".join(self.text)
+        passed = before if side == "left" else behind
+        return any(map(str.isdigit, passed))
+
+    def numbered(self, item: etree._Element) -> bool:
+        """Whether an item of a list has a number before it."""
+        above = item.getparent()
+        given = {**self.styles.at(above), **self.styles.at(item)} if above is not None else {}
+        kind = given.get("list-style-type", given.get("list-style", ""))
+        listed = above is not None and local(above).lower() == "ol"
+        listed = listed or any(w in kind for w in ("decimal", "lower", "upper", "cjk"))
+        return listed and not any(w in kind for w in ("none", "disc", "circle", "square"))
+
+    def is_block(self, element: etree._Element, name: str) -> bool:
+        """Whether an element is a paragraph, or line, of its own."""
+        display = self.styles.display(element)
+        return display in BLOCK_DISPLAYS or (name in _BLOCKS and display not in INLINE_DISPLAYS)
 
     def block(self, element: etree._Element, name: str) -> None:
         """An element that is its own paragraph."""
@@ -173,8 +245,11 @@ class _Page:
 
     def left(self, element: etree._Element, name: str) -> LeftOut | None:
         """Why nothing of an element is text; None where it is."""
-        if "hidden" in element.attrib:
+        above = element.getparent()
+        if "hidden" in element.attrib or (name == "dialog" and "open" not in element.attrib):
             return LeftOut.HIDDEN
+        if above is not None and local(above).lower() == "details" and name != "summary":
+            return LeftOut.HIDDEN if "open" not in above.attrib else self.styles.left(element)
         if name == "bdo" and element.get("dir", "").lower() == "rtl":
             return LeftOut.TURNED
         return LeftOut.STRUCK if name in _STRUCK else self.styles.left(element)
@@ -205,7 +280,24 @@ class _Page:
         lines = [[self.cell(cell) for cell in row] for row in rows]
         inner = self.inner
         self.within, self.text, self.in_cell, self.inner = outer
-        return [laid_table(lines, number, within=self.within), *inner]
+        columns = self.hidden_columns(element)
+        made = laid_table(lines, number, within=self.within, hidden_columns=columns)
+        return [made, *inner]
+
+    def hidden_columns(self, table: etree._Element) -> list[int]:
+        """The columns that are collapsed."""
+        column, found = 0, list[int]()
+        for part in table.iter("colgroup", "col"):
+            name, below = local(part).lower(), part.find("col")
+            if next(part.iterancestors("table"), None) is not table or below is not None:
+                continue
+            columns = _span(part, "span")
+            above = part.getparent() if name == "col" else None
+            given = {**(self.styles.at(above) if above is not None else {}), **self.styles.at(part)}
+            if given.get("visibility") == "collapse" or given.get("display") == "none":
+                found += range(column, column + columns)
+            column += columns
+        return found
 
     def rows(self, table: etree._Element) -> list[list[etree._Element]]:
         """The cells of a table's rows that are not hidden."""
@@ -216,8 +308,8 @@ class _Page:
                 self.block(part, name)
             elif name not in ("tr", "tbody", "thead", "tfoot"):
                 continue
-            elif (left := self.left(part, name)) is not None:
-                self.tell(left, part)
+            elif self.gone(part) or self.left(part, name) is LeftOut.STRUCK:
+                self.tell(LeftOut.HIDDEN if self.gone(part) else LeftOut.STRUCK, part)
             elif name == "tr":
                 made.append(self.cells(part))
             else:
@@ -231,16 +323,28 @@ class _Page:
             name = local(cell).lower()
             if name not in ("td", "th"):
                 continue
-            if (left := self.left(cell, name)) is LeftOut.HIDDEN:
-                self.tell(left, cell)
+            if self.gone(cell):
+                self.tell(LeftOut.HIDDEN, cell)
             else:
                 made.append(cell)
         return made
 
+    def gone(self, element: etree._Element) -> bool:
+        """Whether a cell, or a row, takes no place: those after it move up. One that is only not to be seen keeps its place."""
+        shown = self.styles.at(element)
+        return (
+            "hidden" in element.attrib
+            or shown.get("display") == "none"
+            or shown.get("visibility") == "collapse"
+        )
+
     def cell(self, element: etree._Element) -> Laid:
         """One cell."""
-        self.text, told, before = [], len(self.made.told), len(self.inner)
-        if (left := self.left(element, "td")) is not None:
+        self.text, told, before, self.altered = [], len(self.made.told), len(self.inner), False
+        row = element.getparent()
+        left = self.left(element, "td") or (self.left(row, "tr") if row is not None else None)
+        self.looks(element, "td")
+        if left is not None:
             self.tell(left, element)
         else:
             self.walk(element)
@@ -249,7 +353,8 @@ class _Page:
         number = element.get("sdval", "") or element.get("x:num", "")
         held = number if not text.strip() and number.strip("0.") else ""
         lost = self.made.lost(text, told, self.inner[before:]) or held
-        return Laid(text, spans[0], max(spans[1], 1), lost=lost)
+        lost = lost or (_("由样式显示的内容") if self.altered and not text.strip() else "")
+        return Laid(text, spans[0], max(spans[1], 1), lost=lost, altered=self.altered)
 
 
 def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:
@@ -276,16 +381,19 @@ def _lines(parts: list[str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _field(element: etree._Element, name: str) -> str:
+def _field(element: etree._Element, name: str) -> list[str]:
     """What a field of a form shows: what was filled in, or the option that is chosen."""
     if name == "input":
         kind = element.get("type", "").lower()
-        return element.get("value", "") if kind in _SHOWS_VALUE else ""
+        return [_plain(element.get("value", "") if kind in _SHOWS_VALUE else "")]
     if name == "textarea":
-        return str(element.text or "")
+        return [_plain(str(element.text or ""))]
+    if "multiple" in element.attrib:
+        every = ("".join(map(str, o.itertext())) for o in element.iter("option"))
+        return [part for text in every for part in (_plain(text), "\n")]
     options = list(element.iter("option"))
     chosen = next((o for o in options if "selected" in o.attrib), options[0] if options else None)
-    return "".join(map(str, chosen.itertext())) if chosen is not None else ""
+    return [_plain("".join(map(str, chosen.itertext())))] if chosen is not None else []
 
 
 __all__ = ["blocks"]

@@ -6,16 +6,17 @@ equations are told, footnotes with their text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
-from gouji.documents.document_model import Blocks, DocumentTable, LeftOut
+from gouji.documents.document_model import Blocks, DocumentTable, LeftOut, Told
 from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import Laid, laid_table
 from gouji.documents.plain_text import raised
-from gouji.documents.word_looks import Looks, is_on, joined, notes_of
+from gouji.documents.word_looks import Looks, is_on, is_on_text, joined, notes_of, numbering
 
 _OLE = b"\xd0\xcf\x11\xe0"
 # Elements that only wrap what stands in them, and those whose content was deleted.
@@ -26,7 +27,19 @@ _WRAPS = frozenset(
     )
 )
 _GONE = frozenset(("del", "moveFrom"))
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# What a program fills in, and whole files that are put in.
+_FILLED_IN = frozenset(
+    ["pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong"]
+)
+_PUT_IN = frozenset(["altChunk", "subDoc", "contentPart"])
+# Fields that show nothing where they stand.
+_SILENT_FIELDS = re.compile(
+    r"\s*(?:TOC|XE|TC|TA|RD|SET|ASK|PRINT|PRIVATE|BOOKMARK|HYPERLINK|PAGE|NUMPAGES|SECTIONPAGES|FORMCHECKBOX|NEXT|SKIPIF)\b",
+    re.IGNORECASE,
+)
+# Rows of no height, in twentieths of a point.
+_FLAT = 80
 
 
 def blocks(raw: bytes) -> Blocks:
@@ -44,7 +57,8 @@ def blocks(raw: bytes) -> Blocks:
         f"{kind}Reference": notes_of(container.tree(f"{folder}/{kind}s.xml"))
         for kind in ("footnote", "endnote")
     }
-    word = _Word(Looks.of(container.tree(f"{folder}/styles.xml")), notes)
+    numbers = numbering(container.tree(f"{folder}/numbering.xml"))
+    word = _Word(Looks.of(container.tree(f"{folder}/styles.xml"), numbers), notes)
     word.body(body)
     if word.carried:
         word.made.paragraph(word.carried)
@@ -89,6 +103,8 @@ class _Word:
         # Text of a paragraph whose end was deleted: it goes on with the next one.
         self.carried = ""
         self.within = 0
+        # Whether the cell that is being read shows something other than its text.
+        self.altered = False
         # Elements of cells by table, row and column, from 1.
         self.cells = dict[tuple[int, int, int], etree._Element]()
         # Elements of paragraphs by their number.
@@ -104,6 +120,8 @@ class _Word:
                 self.made.blocks += self.table(element)
             elif name in _GONE:
                 self.gone(element)
+            elif name in _PUT_IN:
+                self.made.tell(LeftOut.EMBEDDED, "")
             elif name in _WRAPS:
                 self.body(element)
 
@@ -119,6 +137,7 @@ class _Word:
         """The text of a paragraph."""
         made = list[str]()
         self.inline(paragraph, made, self.looks.hides(paragraph.find("{*}pPr/{*}pStyle")))
+        self.altered = self.altered or self.looks.numbers_it(paragraph)
         return "".join(made)
 
     def inline(self, parent: etree._Element, made: list[str], hidden: bool) -> None:
@@ -131,8 +150,25 @@ class _Word:
                 self.gone(element)
             elif name in ("oMath", "oMathPara"):
                 self.made.tell(LeftOut.EQUATION, joined(element))
+                self.altered = True
+            elif name in _PUT_IN or name == "AlternateContent":
+                self.made.tell(LeftOut.EMBEDDED, "")
+            elif name in ("bdo", "dir") and attribute(element, "val") == "rtl":
+                self.made.tell(LeftOut.TURNED, joined(element))
             elif name in _WRAPS:
-                self.inline(element, made, hidden)
+                self.wrapped(element, name, made, hidden)
+
+    def wrapped(self, element: etree._Element, name: str, made: list[str], hidden: bool) -> None:
+        """What stands in an element that only wraps it: a field, a control, an insertion …"""
+        before = len(made)
+        self.inline(element, made, hidden)
+        if name == "fldSimple":
+            self.altered = self.altered or is_on_text(attribute(element, "dirty"))
+            if len(made) == before and not _SILENT_FIELDS.match(attribute(element, "instr")):
+                self.made.tell(LeftOut.EQUATION, attribute(element, "instr").strip())
+        elif name == "sdt" and is_on(element.find("{*}sdtPr/{*}showingPlcHdr")):
+            # Words that ask for something, until it is filled in.
+            self.altered = True
 
     def run(self, element: etree._Element, made: list[str], hidden: bool) -> None:
         """The text of one run, or what it is told as."""
@@ -144,6 +180,7 @@ class _Word:
         if left is None and where:
             signs = raised(text, where == "subscript")
             left, text = (None, signs) if signs else (LeftOut.RAISED, text)
+        self.altered = self.altered or self.looks.pushed(element)
         if left is None:
             made.append(text)
         else:
@@ -153,7 +190,8 @@ class _Word:
         """What one element in a run says."""
         name = local(part)
         if name == "fldChar":
-            self.field(attribute(part, "fldCharType"))
+            self.altered = self.altered or is_on_text(attribute(part, "dirty"))
+            return self.field(attribute(part, "fldCharType"), part)
         if any(self.fields):
             self.code += (part.text or "") if name == "instrText" else ""
             return ""
@@ -161,7 +199,7 @@ class _Word:
         match name:
             case "t":
                 return part.text or ""
-            case "tab" | "br" | "cr" | "noBreakHyphen":
+            case "tab" | "ptab" | "br" | "cr" | "noBreakHyphen":
                 return _SIGNS[name]
             case "footnoteReference" | "endnoteReference":
                 note = self.notes.get(name, {}).get(attribute(part, "id"), "")
@@ -171,25 +209,33 @@ class _Word:
                 return joined(base) if base is not None else ""
             case "sym":
                 self.made.tell(LeftOut.PICTURE, "")
-            case "object":
+                self.altered = True
+            case "object" | "contentPart":
                 self.made.tell(LeftOut.EMBEDDED, "")
             case "drawing" | "pict" | "AlternateContent":
                 self.drawn(part)
+            case _ if name in _FILLED_IN:
+                self.made.tell(LeftOut.EQUATION, name)
+                self.altered = True
         return ""
 
-    def field(self, kind: str) -> None:
-        """A field begins, its result begins, or it ends."""
+    def field(self, kind: str, part: etree._Element) -> str:
+        """A field begins, its result begins, or it ends; the text that a list to choose from shows."""
+        chosen = ""
         if kind == "begin":
             self.fields.append(True)
             self.code, self.solved = "", False
+            if (choices := part.find("{*}ffData/{*}ddList")) is not None:
+                chosen, self.solved = _chosen(choices), True
         elif self.fields:
             if kind == "separate":
                 self.fields[-1] = False
             elif kind == "end":
                 self.fields.pop()
-                if self.code.strip().startswith("=") and not self.solved:
+                if self.code.strip() and not self.solved and not _SILENT_FIELDS.match(self.code):
                     self.made.tell(LeftOut.EQUATION, self.code.strip())
                 self.code = ""
+        return chosen
 
     def drawn(self, part: etree._Element) -> None:
         """Pictures and text boxes. What is there in two ways (for old programs too) is told once."""
@@ -214,7 +260,7 @@ class _Word:
             if looks is not None and looks.find("{*}del") is not None:
                 self.gone(row)
                 continue
-            if looks is not None and is_on(looks.find("{*}hidden")):
+            if looks is not None and (is_on(looks.find("{*}hidden")) or _is_flat(looks)):
                 hidden.add(len(lines))
             lines.append(self.row(row, looks, inner))
         self.within = outer
@@ -238,13 +284,21 @@ class _Word:
         """A cell; `rows` is 0 where it goes on with the cell above."""
         looks = element.find("{*}tcPr")
         texts, told, within = list[str](), len(self.made.told), len(inner)
+        outer, self.altered = self.altered, False
         self.inside(element, texts, inner)
         merge = looks.find("{*}vMerge") if looks is not None else None
         down = merge is not None and attribute(merge, "val", "continue") != "restart"
         columns = max(_count(looks, "gridSpan"), 1) if looks is not None else 1
         text = "\n".join(texts).strip("\n")
+        if looks is not None and looks.find("{*}cellDel") is not None and text:
+            self.made.tell(LeftOut.STRUCK, text)
+            text = ""
         lost = self.made.lost(text, told, inner[within:])
-        return Laid(text, 0 if down else 1, columns, before, lost=lost, source=element)
+        altered = self.altered or _holds_more(self.made.told[told:], inner[within:])
+        self.altered = outer
+        return Laid(
+            text, 0 if down else 1, columns, before, lost=lost, altered=altered, source=element
+        )
 
     def inside(self, parent: etree._Element, texts: list[str], inner: list[DocumentTable]) -> None:
         """Paragraphs and tables in a cell."""
@@ -281,6 +335,27 @@ class _Word:
                 column += laid.columns
             above = here
         return made
+
+
+def _holds_more(told: Sequence[Told], inner: Sequence[DocumentTable]) -> bool:
+    """Whether figures stand beside the text of a cell: in a text box, in a table of its own."""
+    boxes = [t.text for t in told if t.left is LeftOut.TEXT_BOX]
+    boxes += [cell.text for table in inner for cell in table.cells]
+    return any(map(str.isdigit, "".join(boxes)))
+
+
+def _chosen(choices: etree._Element) -> str:
+    """The entry of a list that is chosen: the one stated, else the usual one, else the first."""
+    entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
+    number = _count(choices, "result") or _count(choices, "default")
+    return entries[number] if number < len(entries) else ""
+
+
+def _is_flat(looks: etree._Element) -> bool:
+    """Whether a row is too low to show anything."""
+    height = looks.find("{*}trHeight")
+    exact = height is not None and attribute(height, "hRule") == "exact"
+    return exact and _count(looks, "trHeight") < _FLAT
 
 
 def _below(parent: etree._Element, name: str) -> list[etree._Element]:

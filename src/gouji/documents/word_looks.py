@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -14,6 +14,20 @@ _OFF = ("0", "false", "off", "none")
 _WHITE, _PAPER = "FFFFFF", ("background1", "light1")
 # Sizes, in half points, of text that nobody can read; so far (in half points) above the line smaller text is a mark.
 _TINY, _HIGH = 4, 3
+# Widths of signs, in hundredths of the usual, that nobody can read; how far (in twentieths of a point) signs are pushed over each other.
+_THIN, _PUSHED = 10, 80
+_MARKS = {
+    "yellow": "FFFF00",
+    "green": "00FF00",
+    "cyan": "00FFFF",
+    "magenta": "FF00FF",
+    "blue": "0000FF",
+    "red": "FF0000",
+    "black": "000000",
+    "white": "FFFFFF",
+    "lightGray": "C0C0C0",
+    "darkGray": "808080",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +38,31 @@ class Looks:
     levels: Mapping[str, int]
     runs: Mapping[str, etree._Element]
     based: Mapping[str, str]
+    # Lists by their numbers and levels whose items bear a number; the lists of styles of paragraphs.
+    counting: frozenset[tuple[str, str]] = frozenset()
+    lists: Mapping[str, etree._Element] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, styles: etree._Element | None) -> Looks:
-        """Look through the styles."""
-        if styles is None:
-            return cls(frozenset(), {}, {}, {})
-        runs = dict[str, etree._Element]()
+    def of(
+        cls, styles: etree._Element | None, counting: frozenset[tuple[str, str]] = frozenset()
+    ) -> Looks:
+        """Look through the styles; `counting` as `numbering` gives it."""
+        runs, lists = dict[str, etree._Element](), dict[str, etree._Element]()
         based, hides, levels = dict[str, str](), dict[str, bool](), dict[str, int]()
-        for style in styles.findall("{*}style"):
+        for style in styles.findall("{*}style") if styles is not None else ():
             name, on = attribute(style, "styleId"), style.find("{*}basedOn")
             based[name] = attribute(on, "val") if on is not None else ""
             if (looks := style.find("{*}rPr")) is not None:
                 runs[name] = looks
-            vanish = style.find("{*}rPr/{*}vanish")
-            if vanish is not None:
+            if (in_list := style.find("{*}pPr/{*}numPr")) is not None:
+                lists[name] = in_list
+            if (vanish := style.find("{*}rPr/{*}vanish")) is not None:
                 hides[name] = is_on(vanish)
             if level := _outline(style) or _named(style):
                 levels[name] = level
         hidden = frozenset(name for name in based if _inherited(name, based, hides))
         heads = {n: found for n in based if (found := _inherited(n, based, levels))}
-        return cls(hidden, heads, runs, based)
+        return cls(hidden, heads, runs, based, counting, lists)
 
     def level(self, paragraph: etree._Element) -> int:
         """The level of a heading from 1; 0 for other paragraphs."""
@@ -52,6 +70,27 @@ class Looks:
         return _outline(paragraph) or (
             self.levels.get(attribute(style, "val"), 0) if style is not None else 0
         )
+
+    def numbers_it(self, paragraph: etree._Element) -> bool:
+        """Whether a number that is no part of its text stands before a paragraph."""
+        given = paragraph.find("{*}pPr/{*}numPr")
+        style = paragraph.find("{*}pPr/{*}pStyle")
+        name, seen = attribute(style, "val") if style is not None else "", set[str]()
+        while given is None and name and name not in seen:
+            given = self.lists.get(name)
+            seen.add(name)
+            name = self.based.get(name, "")
+        if given is None:
+            return False
+        number, level = given.find("{*}numId"), given.find("{*}ilvl")
+        return (
+            attribute(number, "val") if number is not None else "",
+            attribute(level, "val") if level is not None else "0",
+        ) in self.counting
+
+    def pushed(self, run: etree._Element) -> bool:
+        """Whether the signs of a run are pushed over each other."""
+        return _number(self.look(run, "spacing")) <= -_PUSHED
 
     def hides(self, style: etree._Element | None) -> bool:
         """Whether a style (or none) hides its text."""
@@ -68,7 +107,10 @@ class Looks:
             attribute(color, "val").upper() == _WHITE or attribute(color, "themeColor") in _PAPER
         )
         tiny = 0 < _number(self.look(run, "sz")) <= _TINY
-        return LeftOut.UNSEEN if tiny or (white and not _shaded(run)) else None
+        thin = 0 < _number(self.look(run, "w")) <= _THIN
+        ink = attribute(color, "val").upper() if color is not None else ""
+        alike = bool(ink) and ink == _ground(run)
+        return LeftOut.UNSEEN if tiny or thin or alike or (white and not _shaded(run)) else None
 
     def raised(self, run: etree._Element) -> str:
         """`superscript`, `subscript` or nothing; small text set above or below the line is it too."""
@@ -124,6 +166,48 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and attribute(element, "val", "1").lower() not in _OFF
 
 
+def _ground(run: etree._Element) -> str:
+    """The colour that lies behind a run: what it is marked with, its own shading, or that of what it stands in; empty where none is stated."""
+    mark = run.find("{*}rPr/{*}highlight")
+    if mark is not None:
+        return _MARKS.get(attribute(mark, "val"), "")
+    for place in (run, *run.iterancestors()):
+        shade = place.find("{*}" + local(place) + "Pr/{*}shd")
+        if shade is not None and attribute(shade, "fill").upper() not in ("", "AUTO"):
+            return attribute(shade, "fill").upper()
+    return ""
+
+
+def numbering(part: etree._Element | None) -> frozenset[tuple[str, str]]:
+    """Numbers of lists with those levels whose items bear a number, not a mere sign."""
+    if part is None:
+        return frozenset()
+    levels = {
+        attribute(kind, "abstractNumId"): [
+            attribute(level, "ilvl") for level in kind.iterfind("{*}lvl") if _counts(level)
+        ]
+        for kind in part.iterfind("{*}abstractNum")
+    }
+    kinds = ((n, n.find("{*}abstractNumId")) for n in part.iterfind("{*}num"))
+    return frozenset(
+        (attribute(number, "numId"), level)
+        for number, kind in kinds
+        if kind is not None
+        for level in levels.get(attribute(kind, "val"), ())
+    )
+
+
+def _counts(level: etree._Element) -> bool:
+    kind, text = level.find("{*}numFmt"), level.find("{*}lvlText")
+    counts = kind is not None and attribute(kind, "val") not in ("bullet", "none")
+    return counts and text is not None and "%" in attribute(text, "val")
+
+
+def is_on_text(text: str) -> bool:
+    """Whether an attribute says yes."""
+    return text.lower() in ("1", "true", "on")
+
+
 def _shaded(run: etree._Element) -> bool:
     """Whether something other than paper may lie behind a run: shading of its own, or of what it stands in."""
     if run.find("{*}rPr/{*}shd") is not None or run.find("{*}rPr/{*}highlight") is not None:
@@ -167,4 +251,4 @@ def _named(style: etree._Element) -> int:
     return int(level) if word == "heading" and level in tuple("123456789") else 0
 
 
-__all__ = ["Looks", "is_on", "joined", "notes_of"]
+__all__ = ["Looks", "is_on", "is_on_text", "joined", "notes_of", "numbering"]

@@ -173,7 +173,7 @@ def _apart(column: str, stated: Sequence[tuple[Said, Place]]) -> Wrong:
 
 
 def _where(at: Place) -> str:
-    return address(*at) if at is not None else _("工作表名")
+    return address(*at) if at is not None else _("工作表名或表外")
 
 
 def _of_sheet(sheet: Sheet, head: Head) -> list[tuple[Said, Place]]:

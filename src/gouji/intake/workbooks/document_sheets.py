@@ -19,6 +19,7 @@ from gouji.documents import (
     read,
 )
 from gouji.documents.forms_printed import DocumentForm, forms_of
+from gouji.intake.finding.words import FLOATING_FIGURE
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.printed_places import PrintedRows
@@ -59,7 +60,7 @@ def _spreadsheet(made: Book, table: DocumentTable) -> None:
         if cell.number is not None and _cut(cell.text, cell.number):
             facts.held[cell.row, cell.column] = cell.number
         if cell.unseen and cell.text:
-            facts.unseen[cell.row, cell.column] = Sight.GROUND
+            facts.unseen[cell.row, cell.column] = Sight(cell.unseen)
     rows = _with_lost(table.rows(), {(c.row, c.column): c for c in table.cells}, facts)
     made.sheets.append(Sheet(table.name, rows, facts, _areas(table, 0)))
 
@@ -67,11 +68,14 @@ def _spreadsheet(made: Book, table: DocumentTable) -> None:
 def _with_lost(
     rows: Sequence[Sequence[Raw]], cells: Mapping[tuple[int, int], DocumentCell], facts: SheetFacts
 ) -> list[list[Raw]]:
-    """The rows, with cells that hold what is struck out or not shown told from blank ones."""
+    """The rows, with cells that hold what is struck out or not shown told from blank ones, and those that show something other than their text."""
     made: list[list[Raw]] = [list(row) for row in rows]
     for (row, column), cell in cells.items():
         if cell.lost and not cell.text.strip():
             made[row][column] = Unread(Why.UNSHOWN, cell.lost[:100])
+            facts.unread = True
+        elif cell.altered and any(map(str.isdigit, cell.text)):
+            made[row][column] = Unread(Why.ALTERED, cell.text[:100])
             facts.unread = True
     return made
 
@@ -94,7 +98,12 @@ def _form(made: Book, form: DocumentForm) -> None:
         return
     width = form.first.width
     above = [[p.text, *[""] * (width - 1)] for p in form.above]
-    areas, facts = [(a, b) for a, b in _form_areas(form, len(above))], SheetFacts()
+    areas = [(a, b) for a, b in _form_areas(form, len(above))]
+    facts = SheetFacts(
+        hidden_rows=frozenset(len(above) + row for row in form.hidden_rows),
+        hidden_columns=form.first.hidden_columns,
+        page=tuple(p.text for p in form.below),
+    )
     rows = _with_lost(form.rows, form.cells, facts)
     made.sheets.append(Sheet(form.name, [*above, *rows], facts, areas))
     made.printed[form.name] = PrintedRows.of(form)
@@ -125,12 +134,19 @@ def _told(document: Document, name: str) -> Iterable[Problem]:
         if not found:
             continue
         secret = left in _SECRET and any(c.isdigit() for told in found for c in told.text)
+        secret = secret or any(_is_figure(told) for told in found)
         pages = left is LeftOut.PICTURE and any(told.place.page for told in found)
         named = "；".join(_one(told) for told in found[:NAMED_AT_MOST])
         more = _(" 等 {n} 处").format(n=len(found)) if len(found) > NAMED_AT_MOST else ""
         fix = _("改成看得见的文字，核对后再报") if secret else ""
         fix = _("这几页是扫描件，报能选中文字的 PDF、docx 或 xlsx") if pages else fix
         yield Problem("", At(name), named + more, fix, note=not (secret or pages))
+
+
+def _is_figure(told: Told) -> bool:
+    """Whether a text box holds a figure and nothing else: whoever signed saw it over the form."""
+    figure = FLOATING_FIGURE.fullmatch(told.text) if told.left is LeftOut.TEXT_BOX else None
+    return figure is not None and any(map(str.isdigit, figure[1]))
 
 
 def _one(told: Told) -> str:

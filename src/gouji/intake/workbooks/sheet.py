@@ -61,6 +61,7 @@ class Why(StrEnum):
     BROKEN = "broken"
     COVERED = "covered"
     FORMULA = "formula"
+    ALTERED = "altered"
 
 
 class Sight(StrEnum):
