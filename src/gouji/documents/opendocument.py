@@ -83,11 +83,7 @@ class _OpenDocument:
 
     def looks(self, looks: etree._Element, name: str) -> None:
         """What a style hides, strikes out, raises or lowers."""
-        if attribute(looks, "repeat-content") == "true":
-            self.filled.add(name)
-        for size in (attribute(looks, "row-height"), attribute(looks, "column-width")):
-            if _is_flat(size):
-                self.flat.add(name)
+        self.sizes(looks, name)
         if _TINY.fullmatch(attribute(looks, "font-size")):
             self.unseen.add(name)
         match attribute(looks, "display"):
@@ -101,6 +97,14 @@ class _OpenDocument:
         position = attribute(looks, "text-position").split(" ")[0]
         if position and position not in ("0%", "normal"):
             self.small[name] = position.startswith(("sub", "-"))
+
+    def sizes(self, looks: etree._Element, name: str) -> None:
+        """Whether what has a style has no size, or repeats its text."""
+        if attribute(looks, "repeat-content") == "true":
+            self.filled.add(name)
+        for size in (attribute(looks, "row-height"), attribute(looks, "column-width")):
+            if _is_flat(size):
+                self.flat.add(name)
 
     def walk(self, parent: etree._Element) -> None:
         """The blocks below an element."""

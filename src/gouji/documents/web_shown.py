@@ -56,23 +56,30 @@ def font_size(given: Mapping[str, str]) -> str:
     return found[1] if found else ""
 
 
-def shows_nothing(given: Mapping[str, str]) -> bool:
-    """Whether the box of an element leaves nothing of its text to be seen."""
+def _has_no_box(given: Mapping[str, str]) -> bool:
+    """Whether an element hides what goes beyond its box, and the box has no size."""
     cut = any(
         given.get(name, "").split()[:1] in (["hidden"], ["clip"])
         for name in ("overflow", "overflow-x", "overflow-y")
     )
-    flat = any(
-        (size := length(given.get(name, ""))) is not None and size <= 1.0
-        for name in ("height", "max-height", "width", "max-width")
-    )
+    sizes = (length(given.get(name, "")) for name in ("height", "max-height", "width", "max-width"))
+    return cut and any(size is not None and size <= 1.0 for size in sizes)
+
+
+def _is_scaled_away(given: Mapping[str, str]) -> bool:
     scale = _SCALE.search(given.get("transform", ""))
     return (
-        (cut and flat)
+        scale is not None and any(abs(float(_digits(n))) < 0.1 for n in scale.groups() if n)
+    ) or re.fullmatch(r"0?\.0\d*|0|\d%", given.get("zoom", "")) is not None
+
+
+def shows_nothing(given: Mapping[str, str]) -> bool:
+    """Whether the box of an element leaves nothing of its text to be seen."""
+    return (
+        _has_no_box(given)
+        or _is_scaled_away(given)
         or _NO_CLIP.fullmatch(given.get("clip", "")) is not None
         or _NO_PATH.fullmatch(given.get("clip-path", "")) is not None
-        or (scale is not None and any(abs(float(_digits(n))) < 0.1 for n in scale.groups() if n))
-        or re.fullmatch(r"0?\.0\d*|0|\d%", given.get("zoom", "")) is not None
         or re.search(r"opacity\(\s*0?(?:\.0\d*)?%?\s*\)", given.get("filter", "")) is not None
         or given.get("-webkit-text-security", "none") != "none"
     )

@@ -76,15 +76,19 @@ class Anchor:
         """What it covers on a sheet with these lines."""
         rows = _Lines(facts.heights, facts.hidden_rows, ROW, lambda points: points * POINT)
         columns = _Lines(facts.widths, facts.hidden_columns, COLUMN, _wide)
-        left, top = self._corner("from", "col", columns), self._corner("from", "row", rows)
-        if "to" in self.corners:
-            right, bottom = self._corner("to", "col", columns), self._corner("to", "row", rows)
-        else:
-            left = left if "from" in self.corners else columns.after(0.0, _whole(self.at[0]))
-            top = top if "from" in self.corners else rows.after(0.0, _whole(self.at[1]))
-            right = columns.after(left, _whole(self.size[0]))
-            bottom = rows.after(top, _whole(self.size[1]))
+        top, bottom = self._ends("row", 1, rows)
+        left, right = self._ends("col", 0, columns)
         return Cover(self.kind, top, left, bottom, right)
+
+    def _ends(self, name: str, side: int, lines: _Lines) -> tuple[float, float]:
+        """Where it begins and ends along one side."""
+        stated = "from" in self.corners
+        first = (
+            self._corner("from", name, lines) if stated else lines.after(0.0, _whole(self.at[side]))
+        )
+        if "to" in self.corners:
+            return first, self._corner("to", name, lines)
+        return first, lines.after(first, _whole(self.size[side]))
 
     def _corner(self, which: str, name: str, lines: _Lines) -> float:
         given = self.corners.get(which, {})
