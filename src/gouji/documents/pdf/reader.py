@@ -25,6 +25,7 @@ from gouji.documents.pdf.page import Char, Page, page_of
 from gouji.documents.pdf.page_blocks import Laid, laid_out
 from gouji.documents.pdf.page_lines import box_of, lines_of, spelled
 from gouji.documents.pdf.ruled import RuledGrid
+from gouji.documents.pdf.soundness import damaged_pages
 from gouji.documents.pdf.spaced import Spaced
 from gouji.documents.printed_words import FIGURE, NUMBERING
 
@@ -51,9 +52,12 @@ def read(raw: bytes, digest: str) -> Document:
         raise DocumentFault(
             _("超过 {n} 页").format(n=MAX_PAGES), _("只报有报表的几页，或分成几个文件")
         )
-    made = _Made()
+    made, damaged = _Made(), damaged_pages(raw, count)
     for number in range(1, count + 1):
-        made.page(page_of(document, number))
+        page = page_of(document, number)
+        if number in damaged:
+            page.refused = "damaged"
+        made.page(page)
     if made.scans and not made.read:
         raise DocumentFault(
             _("是扫描件（每页一张图片，没有文字），没有读"),

@@ -7,14 +7,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gouji.base.i18n import _
 from gouji.documents.document_model import Box
 from gouji.documents.pdf.page import Char, Rule
 from gouji.documents.pdf.page_lines import TextRun, box_of, lines_of, spelled, words_of
 from gouji.documents.pdf.ruling_lines import Frame, lines_at
+from gouji.documents.printed_words import FIGURE
 
 # A border is there where a rule runs along so much of it. The upper line of a broken figure fills so much of its cell.
 COVERED, FULL = 0.6, 0.8
 SLACK = 2.5
+# Signs of one figure stand so near each other, in parts of their size.
+TOUCHING = 0.12
 
 
 @dataclass(slots=True)
@@ -151,9 +155,31 @@ def fill(grid: RuledGrid, chars: Sequence[Char]) -> list[Char]:
         held = box.left <= char.middle <= box.right and box.top <= middle <= box.bottom
         (inside if held else outside).append(char)
     for line in lines_of(inside):
+        if _cut_by_a_rule(grid, at, line):
+            grid.doubt = grid.doubt or _("有的数压在竖线上，看不准在哪一格")
         for word in words_of(line):
             _place(grid, at, word)
     return outside
+
+
+def _cut_by_a_rule(
+    grid: RuledGrid, at: dict[tuple[int, int], Spanned], line: Sequence[Char]
+) -> bool:
+    """Whether a figure runs on from one cell into the next: signs of it that touch each other, with the rule between them."""
+    signs = [c for c in line if c.text in FIGURE]
+    return any(
+        after.left - before.right <= TOUCHING * min(before.size, after.size)
+        and _cell(grid, at, before) is not _cell(grid, at, after)
+        for before, after in itertools.pairwise(signs)
+    )
+
+
+def _cell(grid: RuledGrid, at: dict[tuple[int, int], Spanned], char: Char) -> Spanned:
+    """The cell that a character lies in."""
+    middle = char.base - 0.36 * char.size
+    row = min(max(bisect_right(grid.ys, middle) - 1, 0), len(grid.ys) - 2)
+    column = min(max(bisect_right(grid.xs, char.middle) - 1, 0), len(grid.xs) - 2)
+    return at[row, column]
 
 
 def _place(grid: RuledGrid, at: dict[tuple[int, int], Spanned], word: TextRun) -> None:
