@@ -23,10 +23,10 @@ DIGITS, FAR = 4, 60
 SUMS_AT_MOST = 5_000
 
 
-def groups(flow: Flow) -> Iterator[TextRelation]:
+def groups(flow: Flow, opened: Sequence[PartList]) -> Iterator[TextRelation]:
     """The relation of every list, each once."""
     done, taken, open_ = set[frozenset[int]](), set[int](), set[frozenset[int]]()
-    for found in lists(flow):
+    for found in lists(flow, opened):
         made = _judged(flow, found, taken)
         if made is None:
             continue

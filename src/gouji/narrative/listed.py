@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gouji.narrative.complete_lists import says_all
@@ -26,9 +26,14 @@ from gouji.narrative.sums import balances, deficits, done_and_left, owned, sums_
 from gouji.narrative.text_facts import Fact
 
 
-def lists(flow: Flow) -> Iterator[PartList]:
+def opened(flow: Flow) -> tuple[PartList, ...]:
+    """The lists that words open."""
+    return (*_marked(flow), *lists_below(flow))
+
+
+def lists(flow: Flow, opened: Sequence[PartList]) -> Iterator[PartList]:
     """Every list, those that words open first."""
-    marked = [*_marked(flow), *lists_below(flow), *_counted_off(flow)]
+    marked = [*opened, *_counted_off(flow)]
     yield from same_kinds(flow, marked)
     yield from marked
     yield from _beside(flow, marked)
@@ -45,9 +50,9 @@ def lists(flow: Flow) -> Iterator[PartList]:
     yield from _by_change(flow, (*marked, *near))
 
 
-def heads_of_lists(flow: Flow) -> Iterator[tuple[Fact, Fact, bool]]:
+def heads_of_lists(opened: Sequence[PartList]) -> Iterator[tuple[Fact, Fact, bool]]:
     """Each figure of a list that words open, its whole, and whether the list adds up to that."""
-    for found in (*_marked(flow), *lists_below(flow)):
+    for found in opened:
         terms = tuple(TextTerm(f"p{i}", p.mention) for i, p in enumerate(found.parts))
         made = (judged(Says.PARTS, TextTerm("stated", h.mention), terms) for h in found.heads)
         good = next((i for i, one in enumerate(made) if terms and fits(one)), None)
@@ -246,11 +251,12 @@ def _own(flow: Flow, here: ByItem, paragraph: int, name: str, budget: bool) -> l
 
 def _by_names_near(flow: Flow) -> Iterator[PartList]:
     """All parts of an item near one another, whose whole may stand anywhere before; changes of some of them."""
+    wholes = _wholes(flow)
     for role in ROLES:
         own = [f for f in flow.facts if f.role is role and f.name.item and not f.name.prior]
         heads = dict[str, list[Fact]]()
         for at, first in enumerate(own):
-            for whole, parts in _wholes(flow, first.name.item or ""):
+            for whole, parts in wholes.get(first.name.item or "", ()):
                 found = _parts_near(own[at : at + NEAR], parts)
                 if len(found) == len(parts) or (role is FigureRole.CHANGE and len(found) > 1):
                     # The whole may stand behind them too: 其中 … 。三公经费共计 …
@@ -268,15 +274,17 @@ def _right_below(head: Fact, parts: Sequence[Fact]) -> bool:
     return alike and places == list(range(places[0], places[0] + len(places)))
 
 
-def _wholes(flow: Flow, part: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Items that a name is a part of, with their parts; a part that has parts of its own may be said by those."""
+def _wholes(flow: Flow) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+    """By the name of a part the items that it is a part of, with their parts; a part that has parts of its own may be said by those."""
+    made = dict[str, list[tuple[str, tuple[str, ...]]]]()
     for item in flow.grammar.items.values():
         inner = [flow.grammar.items.get(p) for p in item.parts]
         parts = [p.parts if p is not None else () for p in inner]
         split = tuple(q for p, own in zip(item.parts, parts, strict=True) for q in own or (p,))
-        for one in {item.parts, split}:
-            if part in one:
-                yield item.name, one
+        for one in dict.fromkeys((item.parts, split)):
+            for part in one:
+                made.setdefault(part, []).append((item.name, one))
+    return made
 
 
 def _parts_near(near: Sequence[Fact], parts: Sequence[str]) -> list[Fact]:
@@ -312,4 +320,4 @@ def _its_change(amount: Fact, fact: Fact) -> bool:
     return same and fact.role is FigureRole.CHANGE and not fact.name.key
 
 
-__all__ = ["heads_of_lists", "lists"]
+__all__ = ["heads_of_lists", "lists", "opened"]

@@ -45,7 +45,7 @@ class TextTerm:
     @property
     def printed(self) -> Printed:
         """The figure as it counts."""
-        value = self.mention.value * self.sign
+        value = self.mention.value if self.sign == 1 else self.mention.value * self.sign
         return Printed(value, self.mention.half)
 
 

@@ -15,7 +15,7 @@ from gouji.narrative.flow import Flow, resolved
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
-from gouji.narrative.listed import heads_of_lists
+from gouji.narrative.listed import heads_of_lists, opened
 from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, masked
 from gouji.narrative.relation import Open, TextRelation, unit_slips
 from gouji.narrative.says import Says
@@ -88,10 +88,11 @@ def read(lines: Sequence[TextLine], grammar: TextGrammar) -> TextReading:
     )
     facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
     flow = Flow(sentences, grammar, facts)
-    for part, whole, fit in heads_of_lists(flow):
+    own = opened(flow)
+    for part, whole, fit in heads_of_lists(own):
         if fit or id(part.mention) not in flow.heads:
             flow.heads[id(part.mention)] = (whole, fit)
-    relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
+    relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow, own)]
     relations = [_with_exclusions(flow, r) for r in relations]
     units = Counter(f.mention.unit for f in facts if f.mention.kind is MentionKind.AMOUNT)
     relations = [_with_slips(r, units) for r in relations]
