@@ -221,3 +221,18 @@ def test_which_sheet_and_which_table_must_be_said(tmp_path):
 )
 def test_words_read_back(text):
     assert read_document("a.yaml", f"a: {quoted(text)}").data == {"a": text}
+
+
+def test_columns_under_two_heads_with_the_same_words_are_unsure(tmp_path):
+    """资产数量 and 资产原值 have 年初 and 年末 each: which of them a column is cannot be told from its lowest words."""
+    lines = [
+        ["资产情况表"],
+        ["单位：万元"],
+        ["项目", "资产数量", None, "资产原值", None],
+        [None, "年初", "年末", "年初", "年末"],
+        ["资产总额", None, None, 500.5, 520.25],
+        ["（一）房屋（平方米）", 1200, 1200, 300, 300],
+        ["（二）车辆（辆）", 5, 6, 100.5, 120.25],
+    ]
+    made = drafted(sheet_of(lines, [((2, 1), (2, 2)), ((2, 3), (2, 4)), ((2, 0), (3, 0))]), KNOWN)
+    assert len(made.columns) == 12 and all(doubt for _name, doubt in made.columns)

@@ -87,12 +87,20 @@ def _crossed(
 ) -> Iterator[Drafted]:
     if not half.labels:
         return
+    heads = [bare(h.stack[-1]) for h in half.figures]
     for row, path in _line_paths(sheet, shape, half.labels[0].col):
         for header in half.figures:
             head = (_words(header.stack[-1]),) if len(half.figures) > 1 else ()
             words = (*path, *map(_words, _under(header)))
             value = [sheet.at(row, header.col)]
-            yield _figure(names.of(*path, *head), words, value, shape, at)
+            made = _figure(names.of(*path, *head), words, value, shape, at)
+            yield _unsure_among(made, heads.count(bare(header.stack[-1])))
+
+
+def _unsure_among(made: Drafted, of_that_name: int) -> Drafted:
+    if of_that_name == 1 or made.doubt:
+        return made
+    return replace(made, doubt=_("有几栏叫这个名称，这一栏是其中哪一个自己看"))
 
 
 def _line_paths(sheet: Sheet, shape: Shape, col: int) -> Iterator[tuple[int, tuple[str, ...]]]:
