@@ -49,24 +49,24 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
     folder = Folder({}, empty - {spine})
     made = exp.select(*(sql.named(folder(e.this), e.alias) for e in figures.expressions))
     named = _Named.of(query, [{e.alias: e.this for e in made.expressions}, *layers])
-    base = dict(named.defined)
+    base, wanted = named.defined, named.wanted
     lowest = {e.alias for e in figures.expressions} & base.keys()
     rest = {name: e for name, e in base.items() if name not in lowest}
-    rest = _inlined(_needed(rest, named.wanted), named.wanted)
-    groups = _groups(rest, named.wanted, lowest)
-    read = {c.name for e in rest.values() for c in e.find_all(exp.Column)} | named.wanted | {UNIT}
+    rest = _inlined(_needed(rest, wanted), wanted)
+    groups = _groups(rest, wanted, lowest)
+    read = {name for e in rest.values() for name in _reads(e)} | wanted | {UNIT}
     kept = {name: e for name, e in base.items() if name in lowest and name in read}
-    made_table = _text(_figures(figures, kept))
     parts = tuple(
-        _stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups
+        _stacked({n: rest[n] for n in rest if n in group}, group & wanted) for group in groups
     )
-    name = _text(exp.to_identifier(FIGURES, quoted=True))
-    return Split(
-        f"CREATE OR REPLACE TABLE {name} AS {made_table}",
-        parts,
-        named.constants,
-        named.sources,
-    )
+    made_table = _making(_figures(figures, kept))
+    return Split(made_table, parts, named.constants, named.sources)
+
+
+def _making(figures: exp.Select) -> str:
+    """The statement that makes the table of figures."""
+    table = exp.Table(this=exp.to_identifier(FIGURES, quoted=True))
+    return _text(exp.Create(this=table, kind="TABLE", replace=True, expression=figures))
 
 
 def _unstacked(query: exp.Select) -> tuple[list[dict[str, Sql]], exp.Select]:

@@ -29,6 +29,7 @@ from gouji.plan.bulk_plan import (
     UNBALANCED,
     VERDICT,
     WORDS,
+    BulkFinding,
     BulkPlan,
     Grouping,
 )
@@ -107,33 +108,39 @@ def compile_bulk(
     judge_all(book, facts, columns)
     judged = _judged(book, columns)
     card = dict(_scorecard(book, columns))
-    if wide:
-        lines = dict(_lines(book, columns))
-        every = tuple(wide_findings(book, frozenset(lines)))
-    else:
-        every = tuple(brief_findings(book, columns))
-        lines = {FOUND: found_list(book, columns)}
-    counts = tuple(name for name in card if name.startswith(UNBALANCED) or name == DIFFERS)
+    lines, found = _lines_and_findings(book, columns)
+    counts = tuple(filter(_counts_findings, card))
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
-    figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
-    groupings = tuple(
-        _grouping(table, prior, made) for (table, prior), made in facts.groupings().items()
-    )
+    groupings = list(_groupings(facts))
     taken = _figures(book, facts, columns, out)
-    usual = (
-        _text(on_top(figures, *odd.as_usual(columns, out[: len(card)]))) if columns.brief else ""
-    )
+    usual, judging = _statements(columns, out, len(card))
+    width, figures = len(taken.expressions), _text(taken)
     return BulkPlan(
-        judged,
-        tuple(card),
-        every,
-        counts,
-        groupings,
-        _text(taken),
-        _text(on_top(figures, columns, out)),
-        len(taken.expressions),
-        usual,
+        judged, tuple(card), found, counts, tuple(groupings), figures, judging, width, usual
     )
+
+
+def _counts_findings(name: str) -> bool:
+    """Whether a column of the scorecard counts findings."""
+    return name.startswith(UNBALANCED) or name == DIFFERS
+
+
+def _lines_and_findings(
+    book: ResolvedBook, columns: Columns
+) -> tuple[dict[str, Sql], tuple[BulkFinding, ...]]:
+    """What leaves the statement beside the scorecard, and where findings stand in it: columns of every rule, or of a brief plan one list."""
+    if columns.brief:
+        found = tuple(brief_findings(book, columns))
+        return {FOUND: found_list(book, columns)}, found
+    lines = dict(_lines(book, columns))
+    return lines, tuple(wide_findings(book, frozenset(lines)))
+
+
+def _statements(columns: Columns, out: Sequence[Sql], of_card: int) -> tuple[str, str]:
+    """What judges figures: of a brief plan first those of the usual units, for which the first columns of `out`, the scorecard, are enough; then all."""
+    figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
+    usual = _text(on_top(figures, *odd.as_usual(columns, out[:of_card]))) if columns.brief else ""
+    return usual, _text(on_top(figures, columns, out))
 
 
 def _judged(book: ResolvedBook, columns: Columns) -> tuple[str, ...]:
@@ -157,11 +164,12 @@ def _text(of: exp.Select) -> str:
     return printed(of)
 
 
-def _grouping(table: str, prior: bool, made: exp.Select) -> Grouping:
-    head = _text(exp.Select(expressions=made.expressions))
-    return Grouping(
-        grouped_name(table, prior), table, prior, head, _text(made).removeprefix(head).strip()
-    )
+def _groupings(facts: Facts) -> Iterator[Grouping]:
+    """Every many-row table that figures are read of, one row a unit."""
+    for (table, prior), made in facts.groupings().items():
+        head = _text(exp.Select(expressions=made.expressions))
+        rest = _text(made).removeprefix(head).strip()
+        yield Grouping(grouped_name(table, prior), table, prior, head, rest)
 
 
 def _words(of: Sql, words: Iterable[str]) -> Sql:

@@ -6,7 +6,7 @@ the figures that others need as well, and two columns: whether all is as it shou
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from sqlglot import exp
 
@@ -129,27 +129,39 @@ def joined(facts: Facts, home: Home, columns: Columns, read: Container[str]) -> 
     alias = alias_of(*home)
     wanted = [name for name in columns.depth if name in read]
     layers, made = columns.arranged([sql.column(name) for name in wanted])
-    own = {
-        title: e
-        for title, e in facts.columns.items()
-        if title not in columns.depth and any(c.table == alias for c in e.find_all(exp.Column))
-    }
+    own = _figures_of(facts, alias, columns)
     above = (handed_on(title, e, (alias,)) for title, e in own.items() if title in read)
     handed = list(dict.fromkeys(c.name for e in above for c in e.find_all(exp.Column)))
-    worked_out = [*(e for layer in layers for e in layer.values()), *made]
-    asked = {*handed, *(name for e in worked_out for name in names_in(e))}
-    figures = [sql.named(e, title) for title, e in own.items() if title in asked]
-    raw = [
-        sql.named(sql.column(name, alias), name)
-        for name in handed
-        if name not in own and name != UNIT
-    ]
+    asked = {*handed, *_names_read([*(e for of in layers for e in of.values()), *made])}
     out = [
         *map(sql.column, dict.fromkeys((UNIT, *handed))),
         *(sql.named(e, name) for e, name in zip(made, wanted, strict=True)),
     ]
-    rows = facts.rows_of(*home).select(*figures, *raw, copy=False)
+    rows = facts.rows_of(*home).select(*_lent(own, asked, handed, alias), copy=False)
     return _over(_layered(rows, layers), "below", out)
+
+
+def _lent(
+    own: Mapping[str, Sql], asked: Container[str], handed: Iterable[str], alias: str
+) -> Iterator[Sql]:
+    """What is read off the rows of a table: its `own` figures that are asked for, and columns that are handed on as they stand there."""
+    yield from (sql.named(e, title) for title, e in own.items() if title in asked)
+    for name in handed:
+        if name not in own and name != UNIT:
+            yield sql.named(sql.column(name, alias), name)
+
+
+def _names_read(expressions: Iterable[Sql]) -> set[str]:
+    return {name for e in expressions for name in names_in(e)}
+
+
+def _figures_of(facts: Facts, alias: str, columns: Columns) -> dict[str, Sql]:
+    """The figures that are read off a table, without those that `columns` work out."""
+    return {
+        title: e
+        for title, e in facts.columns.items()
+        if title not in columns.depth and any(c.table == alias for c in e.find_all(exp.Column))
+    }
 
 
 def _layered(rows: exp.Select, layers: Iterable[Mapping[str, Sql]]) -> exp.Select:

@@ -109,26 +109,33 @@ class _Fields:
         there = exp.Nullif(this=one, expression=sql.whole(0))
         return sql.binary(exp.Sub, there, sql.whole(self.offset))
 
+    def number_at(self, at: Sql) -> Sql:
+        """Which of the whole numbers, from 0, holds the score of the at-th code, from 1."""
+        before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
+        return exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(self.several)))
+
+    def joined(self, score: Sql, at: Sql, count: int) -> Sql:
+        """The aggregate that writes the scores of rows, each of the at-th of `count` codes, into the fields of one number."""
+        raised = sql.binary(exp.Add, score, sql.whole(self.offset))
+        steps = [2 ** (self.bits * (i % self.several)) for i in range(count)]
+        shifted = sql.binary(exp.Mul, raised, _element(steps, at, self.kind))
+        # No name comes twice, so that bits may be joined as well as added, and stay 64.
+        if self.small:
+            return exp.Anonymous(this="bit_or", expressions=[shifted])
+        return WideSum(this=shifted)
+
 
 def scores(facts: Facts, table: Table, weights: Mapping[str, int]) -> Scores:
     """The unit's own scores; `weights` are the codes with what each may score, in hundredths."""
     mark = facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name)
     codes, fields = list(weights), _Fields.of(max(mark.bound, *weights.values()))
     at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
-    before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
-    group_of = exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(fields.several)))
-    raised = sql.binary(exp.Add, mark.sql, sql.whole(fields.offset))
-    steps = [2 ** (fields.bits * (i % fields.several)) for i in range(len(codes))]
-    packed = sql.binary(exp.Mul, raised, _element(steps, at, fields.kind))
-    # No name comes twice, so that bits may be joined as well as added, and stay 64.
-    made = (
-        exp.Anonymous(this="bit_or", expressions=[packed]) if fields.small else WideSum(this=packed)
-    )
+    number, packed = fields.number_at(at), fields.joined(mark.sql, at, len(codes))
     found: dict[str, Sql] = {}
     packs = []
     for group, start in enumerate(range(0, len(codes), fields.several)):
-        here = sql.binary(exp.EQ, group_of, sql.whole(group))
-        column = facts.grouped(table.table, f"{table.table}.{group}", filtered(made, here)).sql
+        here = sql.binary(exp.EQ, number, sql.whole(group))
+        column = facts.grouped(table.table, f"{table.table}.{group}", filtered(packed, here)).sql
         own = codes[start : start + fields.several]
         if fields.small:
             packs.append(Pack(column, tuple(own), fields.bits, fields.offset))

@@ -34,7 +34,7 @@ from gouji.plan.names import NAME, UNIT
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
-from gouji.plan.sql.expression_sql import Leaves
+from gouji.plan.sql.leaves import Leaves
 from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ColumnRole, Table
@@ -251,12 +251,7 @@ class Facts:
         query = exp.select(
             sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME)
         )
-        lent = {alias_of(*home) for home in below}
-        columns = {
-            title: handed_on(title, e, lent)
-            for title, e in self.columns.items()
-            if read is None or title in read
-        }
+        columns = self._above(below, read)
         query = query.select(*(sql.named(e, title) for title, e in columns.items()), copy=False)
         query = query.from_(table_as(units.table, spine))
         # Every join hands on the columns of those before it: the widest comes last.
@@ -265,6 +260,15 @@ class Facts:
         for _alias, joined, on in sorted(beside, key=lambda j: width[j[0]]):
             query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
+
+    def _above(self, below: Iterable[Home], read: Container[str] | None) -> dict[str, Sql]:
+        """The columns collected, or those `read`, as they are above the joins, while tables are judged `below`."""
+        lent = {alias_of(*home) for home in below}
+        return {
+            title: handed_on(title, e, lent)
+            for title, e in self.columns.items()
+            if read is None or title in read
+        }
 
     def _beside(
         self,

@@ -181,16 +181,19 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> A
         raise q.TooManyDigits
     if leaf.func == "sum" and lacks and doubt is None and 2 * bound < q.LONG:
         return Aggregated(_sum_or_nothing(whole, chosen, bound), bound, taken.scale)
-    made = filtered(_extreme_or_sum(leaf.func, whole.sql, bound), chosen)
-    if leaf.func == "sum":
-        made = narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
+    made = _extreme_or_sum(leaf.func, whole.sql, bound, chosen)
     gaps = [] if doubt is None else [doubt]
     if lacks:
         own = whole.sql if leaf.of is not None else sql.column(leaf.column, source.alias)
-        absent = sql.is_null(own)
-        gaps.append(absent if chosen is None else sql.all_of([chosen, absent]))
+        gaps.append(_lacking(own, chosen))
     told = _unless_unknown(made, sql.any_of(gaps)) if gaps else made
     return Aggregated(told, bound, taken.scale)
+
+
+def _lacking(own: Sql, chosen: Sql | None) -> Sql:
+    """Whether a row that counts lacks its figure."""
+    absent = sql.is_null(own)
+    return absent if chosen is None else sql.all_of([chosen, absent])
 
 
 def _counted(whole: Whole, chosen: Sql | None, doubt: Sql | None) -> Aggregated:
@@ -199,10 +202,12 @@ def _counted(whole: Whole, chosen: Sql | None, doubt: Sql | None) -> Aggregated:
     return Aggregated(told, ROWS_AT_MOST, Fraction(1))
 
 
-def _extreme_or_sum(func: str, of: Sql, bound: int) -> Sql:
+def _extreme_or_sum(func: str, of: Sql, bound: int, chosen: Sql | None) -> Sql:
+    """Least, greatest or sum of the rows that count; zero is the sum of none."""
     if func == "sum":
-        return q.sum_of(of, bound)
-    return (exp.Min if func == "min" else exp.Max)(this=of)
+        total = filtered(q.sum_of(of, bound), chosen)
+        return narrow(sql.function(exp.Coalesce, total, sql.whole(0)), bound)
+    return filtered((exp.Min if func == "min" else exp.Max)(this=of), chosen)
 
 
 def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quantity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -82,26 +82,24 @@ class _Group:
     nothing: Sql
 
 
+def _group(codes: Iterable[str], summary: Summary) -> _Group | None:
+    """The relations among some that one table judges by itself; None where it judges none of them."""
+    found = (summary.columns.off.get(code) for code in codes)
+    tests = [test for test in found if isinstance(test, exp.Column)]
+    if not tests:
+        return None
+    asked = (summary.without(test) for test in tests)
+    without = [test for test in asked if not missing(test) and test != exp.false()]
+    return _Group(*(sql.any_of([_true(t) for t in some]) for some in (tests, without)))
+
+
 class _Lent:
     """What one table hands on: a bit for each group of relations, set where one of those of the table is off."""
 
     def __init__(self, summary: Summary, groups: Sequence[tuple[str, ...]]) -> None:
-        self.summary, self.groups = summary, dict[tuple[str, ...], _Group]()
-        for codes in groups:
-            tests = [
-                test
-                for code in codes
-                if isinstance(test := summary.columns.off.get(code), exp.Column)
-            ]
-            if tests:
-                without = [
-                    asked
-                    for test in tests
-                    if not missing(asked := summary.without(test)) and asked != exp.false()
-                ]
-                self.groups[codes] = _Group(
-                    sql.any_of([_true(t) for t in tests]), sql.any_of([_true(t) for t in without])
-                )
+        made = ((codes, _group(codes, summary)) for codes in groups)
+        self.summary = summary
+        self.groups = {codes: group for codes, group in made if group is not None}
         self.places = {codes: divmod(i, BITS) for i, codes in enumerate(self.groups)}
         for number in range(-(-len(self.groups) // BITS)):
             bits = [

@@ -53,6 +53,8 @@ from gouji.rules import Reading as StepReading
 
 # Score, least and most, and ground.
 Standing = tuple[Sql, Sql, Sql, Sql]
+# Verdict, score, least and most.
+Points = tuple[Sql, Sql, Sql, Sql]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +128,29 @@ def _outcome(
     if doubt is not None:
         rows = [contested(row, doubt, bottom, top, state.score) for row in rows]
     last = (state.open_verdict, *_undecided(of, own, tests.lost, low, high))
-    for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
-        kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
-        made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
-        columns.conclude(f"{code}.{title}", made, kind)
+    _conclude(code, rows, last, columns)
     if columns.brief:
         _given(code, rows, doubt, columns)
         _sure_range(code, rows, last, columns)
         _flags(code, [(c, word) for c, word, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
-    columns.usual[code] = Usual(
-        sql.all_of([t for t in (tests.belongs, tests.applies, state.test) if t != exp.true()]),
-        state.score,
-        *((state.score, state.score) if state.exact else (low, high)),
-        ground(state.ground),
-        own,
-    )
+    columns.usual[code] = _usual(state, tests, (low, high), own)
+
+
+def _conclude(code: str, rows: Sequence[Branch], last: tuple[Sql, ...], columns: Columns) -> None:
+    """The columns of what a criterion comes to: of the first branch whose test holds, otherwise `last`."""
+    for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
+        kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
+        made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
+        columns.conclude(f"{code}.{title}", made, kind)
+
+
+def _usual(state: OpenState, tests: Tests, ends: tuple[Sql, Sql], own: Sql) -> Usual:
+    """What a criterion comes to while nothing is unusual about the unit, and what has to hold for that."""
+    low, high = (state.score, state.score) if state.exact else ends
+    asked = [t for t in (tests.belongs, tests.applies, state.test) if t != exp.true()]
+    return Usual(sql.all_of(asked), state.score, low, high, ground(state.ground), own)
 
 
 def _branches(
@@ -157,27 +165,31 @@ def _branches(
     bottom, full = (sql.whole(m.centi(n)) for n in (of.rule.bottom, of.rule.top))
     exclude = book.source.head.not_applicable == "exclude"
     adjusts, rests = of.rule.adjust is not None, ground(state.ground)
-    zero = sql.whole(0)
-    bound = zero if exclude or adjusts else full
+    bound = sql.whole(0) if exclude or adjusts else full
     given = exp.null() if exclude and not adjusts else bound
     # It may turn out not to apply: then it counts in full, or its weight goes to the others.
     doubtful = _undecided(of, own, tests.lost, *if_it_applies(of, exclude, *ends))
-    not_applicable = verdict(Verdict.NOT_APPLICABLE)
-    by_policy = {
-        "full": (verdict(Verdict.FULL), full, full, full),
-        "zero": (verdict(Verdict.DEDUCTED), zero, zero, zero),
-        "not_applicable": (not_applicable, given, bound, bound),
-    }
-    rows: list[Branch] = [
+    left_out = verdict(Verdict.NOT_APPLICABLE), given, bound, bound
+    return [
         *of_sets(tests.belongs, bottom, full),
-        (sql.not_(tests.applies), not_applicable, given, bound, bound, rests),
+        (sql.not_(tests.applies), *left_out, rests),
         (sql.is_null(tests.applies), verdict(Verdict.UNASSESSABLE), *doubtful),
         (state.decided, decided_word(of, state.score, full), state.score, *ends, rests),
+        *((tests.no_value, *points, rests) for points in _by_policy(of, full, left_out)),
     ]
-    if of.rule.undefined in by_policy:
-        word, points, least, most = by_policy[of.rule.undefined]
-        rows.append((tests.no_value, word, points, least, most, rests))
-    return rows
+
+
+def _by_policy(of: ResolvedCriterion, full: Sql, left_out: Points) -> list[Points]:
+    """Where all figures are there and yet a denominator is zero: what the rule says of that, if it says anything."""
+    zero = sql.whole(0)
+    match of.rule.undefined:
+        case "full":
+            return [(verdict(Verdict.FULL), full, full, full)]
+        case "zero":
+            return [(verdict(Verdict.DEDUCTED), zero, zero, zero)]
+        case "not_applicable":
+            return [left_out]
+    return []
 
 
 def _undecided(of: ResolvedCriterion, own: Sql | None, lost: Sql, low: Sql, high: Sql) -> Standing:

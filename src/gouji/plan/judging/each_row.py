@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sqlglot import exp
@@ -72,6 +72,7 @@ def _stack(table: str, of_year: Sql, columns: Columns, beside: BesideRow) -> exp
 def _rule(
     of: ResolvedEachRow, reading: SqlReading, columns: Columns, tests: dict[str, Sql]
 ) -> Counted:
+    """Counts of rows by how they come out; what is counted is added to `tests`."""
     code, truth = of.code, reading.check(of.check)
     holds, may_hold = (
         columns.define(f"{code}.holds", truth.holds),
@@ -86,22 +87,22 @@ def _rule(
 
     fails = some("rows_fail", sql.all_of([sql.not_(holds), sql.not_(may_hold)]))
     withins = some("rows_within", sql.all_of([sql.not_(holds), may_hold]))
-    reasons = []
+    reasons = [
+        (gap, some(title, sql.all_of([unknown, test])))
+        for title, gap, test in _reasons(of, reading)
+    ]
+    return fails, withins, reasons
+
+
+def _reasons(of: ResolvedEachRow, reading: SqlReading) -> Iterator[tuple[str, Gap, Sql]]:
+    """Why a row may not be judged: how its count is called, what is told of it, and whether it is so of a row."""
     for i, leaf in enumerate(needed(of.check)):
         absent = (
             sql.is_null(reading.text(leaf))
             if isinstance(leaf, Word)
             else sql.not_(reading.value(leaf).has_value)
         )
-        reasons.append(
-            (
-                Gap(GapKind.MISSING, named(leaf)),
-                some(f"rows_lack_{i}", sql.all_of([unknown, absent])),
-            )
-        )
+        yield f"rows_lack_{i}", Gap(GapKind.MISSING, named(leaf)), absent
     for i, below in enumerate(denominators(of.check)):
         zero = q.compare("=", reading.value(below), q.constant(Fraction(0)))
-        reasons.append(
-            (Gap(GapKind.ZERO, words(below)), some(f"rows_zero_{i}", sql.all_of([unknown, zero])))
-        )
-    return fails, withins, reasons
+        yield f"rows_zero_{i}", Gap(GapKind.ZERO, words(below)), zero

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from sqlglot import exp
@@ -101,26 +102,41 @@ def by_reviewers(
     )
     outside = columns.define(f"{code}.outside", q.compare_whole(">", given.outside, q.literal(0)))
     mean = _mean_mark(of, method, given, table, facts)
-    mark = f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"
-    blank, partly = packed.blanks(facts, table, code), facts.incomplete([(table.table, False)])
     reasons = [
         (few, Gap(GapKind.REVIEWERS, str(method.reviewers))),
         (outside, Gap(GapKind.MARK, str(of.rule.weight))),
+        *_marks_lost(code, table, facts),
     ]
-    if blank is not None:
-        reasons.append((blank, Gap(GapKind.MISSING, mark)))
-    if partly != exp.false():
-        reasons.append((partly, Gap(GapKind.ASIDE, table.table)))
-    wrong = [test for test, _gap in reasons]
     columns.gaps[code] = tuple(gap for _test, gap in reasons)
+    return _if_none_of(reasons, mean, code, columns)
+
+
+def _if_none_of(
+    reasons: Sequence[tuple[Sql, Gap]], mean: Sql, code: str, columns: Columns
+) -> OpenState:
+    """Points where there is no reason against them; otherwise marks are still to come, or stand in a table that cannot be used."""
+    wrong = [test for test, _gap in reasons]
     columns.conclude(f"{code}.gaps", bits(wrong))
     decided = sql.not_(sql.any_of(wrong))
     points = columns.define(f"{code}.points", sql.case([(decided, mean)]))
-    unread = sql.any_of([outside, *([partly] if partly != exp.false() else [])])
-    open_verdict = sql.case([(unread, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
+    unread = [test for test, gap in reasons if gap.kind in (GapKind.MARK, GapKind.ASIDE)]
+    unassessable = verdict(Verdict.UNASSESSABLE)
+    open_verdict = sql.case([(sql.any_of(unread), unassessable)], verdict(Verdict.PENDING))
     return OpenState(
         decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True
     )
+
+
+def _marks_lost(code: str, table: Table, facts: Facts) -> list[tuple[Sql, Gap]]:
+    """Whether a mark of the criterion was left blank and whether rows of the table were set aside, where either can be."""
+    blank, partly = packed.blanks(facts, table, code), facts.incomplete([(table.table, False)])
+    lost = []
+    if blank is not None:
+        mark = f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"
+        lost.append((blank, Gap(GapKind.MISSING, mark)))
+    if partly != exp.false():
+        lost.append((partly, Gap(GapKind.ASIDE, table.table)))
+    return lost
 
 
 def _mean_mark(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -93,28 +93,34 @@ def open_figures(
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived; `shift`: the first bit."""
     facts, _derived = about
     present = [x for x in nodes if x is not None]
-    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     read = [home for home in homes(*present) if home in facts.aside]
-    partly = facts.incomplete(read)
+    partly = [facts.incomplete(read)] if read else []
+    leaves = dict.fromkeys(leaf for x in present for leaf in needed(x))
+    missing = {leaf: _lacking(leaf, reading) for leaf in leaves}
+    lacking = sql.any_of([*missing.values(), *partly])
     if columns.brief:
-        return sql.whole(0), sql.any_of(
-            [*(_lacking(x, reading) for x in leaves), *([partly] if read else [])]
-        )
-    zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    missing = [_lacking(x, reading) for x in leaves]
-    # One reason is enough: a table that was not sent lacks every figure.
-    reasons = [
-        *_unsent(leaves, reading, about),
-        *((facts.incomplete([home]), Gap(GapKind.ASIDE, named_table(*home))) for home in read),
-        *(
-            (_alone(x, test, reading, facts), Gap(GapKind.MISSING, named(x)))
-            for x, test in zip(leaves, missing, strict=True)
-        ),
-        *((_is_zero(d, reading), Gap(GapKind.ZERO, words(d))) for d in zeros),
-    ]
+        return sql.whole(0), lacking
+    reasons = list(_reasons(present, missing, reading, about))
     columns.gaps[code] = tuple(gap for _test, gap in reasons)
-    lacking = sql.any_of([*missing, *([partly] if read else [])])
     return bits([test for test, _gap in reasons], shift), lacking
+
+
+def _reasons(
+    nodes: Sequence[Node],
+    missing: Mapping[Leaf | Word, Sql],
+    reading: SqlReading,
+    about: tuple[Facts, Container[str]],
+) -> Iterator[tuple[Sql, Gap]]:
+    """Why expressions have no value, each reason with its test. One is enough: a table that was not sent lacks every figure."""
+    facts, _derived = about
+    yield from _unsent(tuple(missing), reading, about)
+    for home in homes(*nodes):
+        if home in facts.aside:
+            yield facts.incomplete([home]), Gap(GapKind.ASIDE, named_table(*home))
+    for leaf, test in missing.items():
+        yield _alone(leaf, test, reading, facts), Gap(GapKind.MISSING, named(leaf))
+    for below in dict.fromkeys(d for x in nodes for d in denominators(x)):
+        yield _is_zero(below, reading), Gap(GapKind.ZERO, words(below))
 
 
 def _unsent(

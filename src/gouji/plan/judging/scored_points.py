@@ -54,16 +54,24 @@ def scored(
         columns.keep(f"{name}.low_end", value_of(ends.low, facts, tree), out=out),
         columns.keep(f"{name}.high_end", value_of(ends.high, facts, tree), out=out),
     )
-    at_ends = (
-        columns.define(f"{name}.at_low", m.score(method, weight, kept.low), "INTEGER"),
-        columns.define(f"{name}.at_high", m.score(method, weight, kept.high), "INTEGER"),
-    )
-    least, most = m.score_range(method, weight, kept, (points, *at_ends))
+    least, most = _range(name, (method, weight), kept, points, columns)
     if book.source.head.at_the_limit == "printed":
         met = _at_a_limit(method, value)
         least, most = sql.case([(met, points)], least), sql.case([(met, points)], most)
     low = columns.define(f"{name}.least", least)
     return Scored(value, points, low, columns.define(f"{name}.most", most, "INTEGER"), False)
+
+
+def _range(
+    name: str, of: tuple[Measured, Decimal], kept: Ends, points: Sql, columns: Columns
+) -> tuple[Sql, Sql]:
+    """The least and the most points of a measure that lies between two ends; `points` are those of the printed figures."""
+    method, weight = of
+    at_ends = (
+        columns.define(f"{name}.at_low", m.score(method, weight, kept.low), "INTEGER"),
+        columns.define(f"{name}.at_high", m.score(method, weight, kept.high), "INTEGER"),
+    )
+    return m.score_range(method, weight, kept, (points, *at_ends))
 
 
 def _at_a_limit(method: Measured, measured: Quantity) -> Sql:

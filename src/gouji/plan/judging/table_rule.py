@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
@@ -122,26 +122,36 @@ def _gaps(
     about: tuple[Facts, frozenset[str]],
 ) -> None:
     """The `gaps` bits: those of the precondition, the table not sent or not whole, then the rows' own."""
-    code, table = of.code, of.table.table
-    partly = about[0].incomplete(homes_of(of))
+    code, facts = of.code, about[0]
+    partly = facts.incomplete(homes_of(of))
     before, _ = open_figures(code, [of.applies], reading, columns, about)
-    wanted: tuple[Gap, ...] = (
-        Gap(GapKind.UNDERIVED if table in about[1] else GapKind.UNSENT, table, columns_of(of)),
-    )
-    tests, given = [sql.not_(sent)], [sent]
-    if partly != exp.false():
-        read = [home for home in homes_of(of) if home in about[0].aside]
-        wanted = (*wanted, *(Gap(GapKind.ASIDE, name) for name, _prior in read))
-        tests = [
-            sql.all_of([*tests, sql.not_(partly)]),
-            *(about[0].incomplete([home]) for home in read),
-        ]
-        given += _no_row_lost(of, read, about[0])
-    wanted = (*wanted, *(gap for gap, _ in reasons))
-    tests += [sql.all_of([*given, test]) for _, test in reasons]
+    read = [home for home in homes_of(of) if home in facts.aside] if partly != exp.false() else []
+    given = [sent, *(_no_row_lost(of, read, facts) if read else [])]
+    found = [
+        *_table_gaps(of, sent, read, about),
+        *((gap, sql.all_of([*given, test])) for gap, test in reasons),
+    ]
     shift = len(columns.gaps[code])
-    columns.gaps[code] = (*columns.gaps[code], *wanted)
-    columns.define(f"{code}.gaps", sql.binary(exp.Add, before, bits(tests, shift)), out=True)
+    columns.gaps[code] = (*columns.gaps[code], *(gap for gap, _test in found))
+    made = bits([test for _gap, test in found], shift)
+    columns.define(f"{code}.gaps", sql.binary(exp.Add, before, made), out=True)
+
+
+def _table_gaps(
+    of: ResolvedTableRule,
+    sent: Sql,
+    aside: Sequence[tuple[str, bool]],
+    about: tuple[Facts, frozenset[str]],
+) -> Iterator[tuple[Gap, Sql]]:
+    """That the table was not sent; that of what the rule reads something was set `aside`: then it was sent."""
+    (facts, derived), table = about, of.table.table
+    kind = GapKind.UNDERIVED if table in derived else GapKind.UNSENT
+    unsent = sql.not_(sent)
+    if aside:
+        unsent = sql.all_of([unsent, sql.not_(facts.incomplete(homes_of(of)))])
+    yield Gap(kind, table, columns_of(of)), unsent
+    for home in aside:
+        yield Gap(GapKind.ASIDE, home[0]), facts.incomplete([home])
 
 
 def _no_row_lost(

@@ -165,6 +165,17 @@ def absolute(a: Quantity) -> Quantity:
     return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
 
 
+def changed_ends(node: n.Negate | n.Absolute | n.Rounded, of: Ends) -> Ends:
+    """The same of an interval."""
+    match node:
+        case n.Negate():
+            return Ends(q.negate(of.high), q.negate(of.low))
+        case n.Absolute():
+            return absolute_ends(of)
+        case n.Rounded(how, _, places):
+            return Ends(q.rounded(how, of.low, places), q.rounded(how, of.high, places))
+
+
 def absolute_ends(a: Ends) -> Ends:
     """The interval of |a|."""
     up, down = q.compare(">=", a.low, ZERO), q.compare("<=", a.high, ZERO)

@@ -7,50 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import product
-from typing import Protocol
 
 from sqlglot import exp
 
-from gouji.expression import OPPOSITE, Linear, is_text, linear, rate_of, shared_leaves, stated
+from gouji.expression import OPPOSITE, Linear, is_text, linear, rate_of, stated
 from gouji.expression import nodes as n
 from gouji.plan.sql import may_hold as o
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import (
-    Branch,
+    ZERO,
     Ends,
     SqlTruth,
-    absolute_ends,
     changed,
     chosen,
     held,
     joined,
-    pick_ends,
-    spanned,
 )
+from gouji.plan.sql.interval_sql import Intervals
+from gouji.plan.sql.leaves import Leaves
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import Grade, Range
-
-
-class Leaves(Protocol):
-    """Where figures are found."""
-
-    def value(self, leaf: n.Leaf) -> Quantity:
-        """The printed figure."""
-
-    def ends(self, leaf: n.Leaf) -> Ends:
-        """Least and greatest figure that prints like this."""
-
-    def half(self, leaf: n.Leaf) -> Quantity | None:
-        """How far the figure may move either way; None where the two ways differ."""
-
-    def word(self, word: n.Word) -> Sql:
-        """The text."""
-
-    def sent(self, table: str, prior: bool) -> Sql:
-        """Whether the unit sent the table at all."""
 
 
 class SqlReading:
@@ -64,7 +42,7 @@ class SqlReading:
     ) -> None:
         self.leaves, self.grades, self.keep = leaves, grades, keep
         self._values: dict[n.Node, Quantity] = {}
-        self._intervals: dict[n.Node, Ends] = {}
+        self._intervals = Intervals(self)
         self._totals: dict[n.Compare, o.Spread | None] = {}
 
     def value(self, node: n.Node) -> Quantity:
@@ -75,13 +53,7 @@ class SqlReading:
 
     def interval(self, node: n.Node) -> Ends:
         """The interval; ends without value where there is none."""
-        if node not in self._intervals:
-            self._intervals[node] = self._kept(self._interval(node))
-        return self._intervals[node]
-
-    def _kept(self, ends: Ends) -> Ends:
-        low = self.keep(ends.low)
-        return Ends(low, low if ends.high == ends.low else self.keep(ends.high))
+        return self._intervals.of(node)
 
     def _value(self, node: n.Node) -> Quantity:
         match node:
@@ -114,106 +86,8 @@ class SqlReading:
         """A sum of figures in one expression: naming each step made a layer of the plan for each term."""
         made = q.constant(form.constant)
         for leaf, c in form.coefficients:
-            made = q.add(made, _scale(self.value(leaf), c))
+            made = q.add(made, q.scaled(self.value(leaf), c))
         return made
-
-    def _interval(self, node: n.Node) -> Ends:
-        form = linear(node)
-        if form is not None:
-            return self._of_linear(form, {})
-        match node:
-            case n.Figure() | n.Aggregate():
-                return self.leaves.ends(node)
-            case n.Negate(of):
-                inner = self.interval(of)
-                return Ends(q.negate(inner.high), q.negate(inner.low))
-            case n.Absolute(of):
-                return absolute_ends(self.interval(of))
-            case n.Rounded(how, of, places):
-                inner = self.interval(of)
-                return Ends(q.rounded(how, inner.low, places), q.rounded(how, inner.high, places))
-            case n.Arithmetic("/", left, right):
-                return self._quotient(left, right)
-            case n.Arithmetic(op, left, right):
-                return _corners(op, self.interval(left), self.interval(right), self.keep)
-            case n.Extreme():
-                return self._extreme_ends(node)
-            case n.Coalesce(items):
-                *first, last = items
-                tests = [self.value(i).has_value for i in first]
-                return pick_ends(
-                    list(zip(tests, map(self.interval, first), strict=True)), self.interval(last)
-                )
-            case n.Case(branches, otherwise):
-                return spanned(
-                    [(self.taken(c), self._branch(v)) for c, v in branches],
-                    self._branch(otherwise) if otherwise is not None else None,
-                    self.keep,
-                )
-        raise TypeError(f"not a number: {node}")
-
-    def _extreme_ends(self, node: n.Extreme) -> Ends:
-        parts = [self.interval(i) for i in node.items]
-        low = q.extreme(node.which, [p.low for p in parts])
-        high = q.extreme(node.which, [p.high for p in parts])
-        return Ends(
-            held(node, low, lambda i: self.interval(i).low),
-            held(node, high, lambda i: self.interval(i).high),
-        )
-
-    def _branch(self, node: n.Node) -> Branch:
-        return Branch(self.value(node), self.interval(node))
-
-    def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Quantity]) -> Ends:
-        low = high = q.constant(form.constant)
-        for leaf, c in form.coefficients:
-            ends = Ends(fixed[leaf], fixed[leaf]) if leaf in fixed else self.leaves.ends(leaf)
-            first, second = (ends.low, ends.high) if c > 0 else (ends.high, ends.low)
-            low, high = q.add(low, _scale(first, c)), q.add(high, _scale(second, c))
-        return Ends(low, high)
-
-    def _quotient(self, left: n.Node, right: n.Node) -> Ends:
-        shared = shared_leaves(left, right)
-        if not shared:
-            return self._divided(self.interval(left), self.interval(right))
-        top, bottom = linear(left), linear(right)
-        assert top is not None and bottom is not None
-        ends = [self.leaves.ends(leaf) for leaf in shared]
-        whole = self.interval(right)
-        sound = sql.any_of([q.compare(">", whole.low, _ZERO), q.compare("<", whole.high, _ZERO)])
-        parts = []
-        for corner in product(*((e.low, e.high) for e in ends)):
-            fixed = dict(zip(shared, corner, strict=True))
-            parts.append(
-                self._divided(
-                    self._kept(self._of_linear(top, fixed)),
-                    self._kept(self._of_linear(bottom, fixed)),
-                )
-            )
-        low = self.keep(q.extreme("min", [p.low for p in parts]))
-        high = self.keep(q.extreme("max", [p.high for p in parts]))
-        return Ends(q.pick([(sound, low)], None), q.pick([(sound, high)], None))
-
-    def _divided(self, a: Ends, b: Ends) -> Ends:
-        """Quotient of intervals; no value where the denominator's interval holds zero."""
-        if b.low.num.constant is not None and b.low == b.high:
-            low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
-            return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
-        above = q.compare(">", b.low, _ZERO)
-        sound = sql.any_of([above, q.compare("<", b.high, _ZERO)])
-
-        def turned(up: Quantity, down: Quantity) -> Quantity:
-            """Both intervals with a denominator above zero."""
-            return self.keep(q.pick([(above, up)], q.negate(down)))
-
-        def by(top: Quantity, if_positive: Quantity, otherwise: Quantity) -> Quantity:
-            positive = q.compare(">=", top, _ZERO)
-            chosen = q.pick([(sound, q.pick([(positive, if_positive)], otherwise))], None)
-            return q.divide(top, self.keep(chosen), positive=True)
-
-        low, high = turned(a.low, a.high), turned(a.high, a.low)
-        near, far = turned(b.low, b.high), turned(b.high, b.low)
-        return self._kept(Ends(by(low, far, near), by(high, near, far)))
 
     def truth(self, node: n.Node) -> SqlTruth:
         """A condition."""
@@ -282,11 +156,11 @@ class SqlReading:
         if rate is None:
             return made
         stated, top = self.value(rate.stated), self.value(rate.top)
-        nothing = sql.all_of([q.compare("=", stated, _ZERO), q.compare("=", top, _ZERO)])
+        nothing = sql.all_of([q.compare("=", stated, ZERO), q.compare("=", top, ZERO)])
         tests = [
             stated.has_value,
             top.has_value,
-            q.compare("=", self.value(rate.bottom), _ZERO),
+            q.compare("=", self.value(rate.bottom), ZERO),
             sql.not_(nothing),
         ]
         return sql.function(exp.Coalesce, made, sql.case([(sql.all_of(tests), exp.false())]))
@@ -307,7 +181,7 @@ class SqlReading:
         whole = n.Arithmetic("-", node.left, node.right)
         if linear(whole) is not None:
             gap = self.interval(whole)
-            below, above = (gap.low, _ZERO), (gap.high, _ZERO)
+            below, above = (gap.low, ZERO), (gap.high, ZERO)
         else:
             left, right = self.interval(node.left), self.interval(node.right)
             below, above = (left.low, right.high), (left.high, right.low)
@@ -383,7 +257,7 @@ class SqlReading:
             else None
         )
         made = (
-            q.compare(node.op, total.value, _ZERO)
+            q.compare(node.op, total.value, ZERO)
             if total is not None
             else q.compare(node.op, self.value(node.left), self.value(node.right))
         )
@@ -407,13 +281,13 @@ class SqlReading:
         above = sql.any_of(
             [
                 q.compare(">", of, low),
-                sql.all_of([q.compare("=", of, low), q.compare(">", at, _ZERO)]),
+                sql.all_of([q.compare("=", of, low), q.compare(">", at, ZERO)]),
             ]
         )
         below = sql.any_of(
             [
                 q.compare("<", of, high),
-                sql.all_of([q.compare("=", of, high), q.compare("<", at, _ZERO)]),
+                sql.all_of([q.compare("=", of, high), q.compare("<", at, ZERO)]),
             ]
         )
         return sql.all_of([above, below])
@@ -446,19 +320,12 @@ def in_range(of: Quantity, when: Range) -> Sql:
     return sql.all_of(tests)
 
 
-_ZERO = q.constant(Fraction(0))
-
-
 def _whole_form(node: n.Node) -> Linear | None:
     """The linear form, unless a figure cancels out of it: a − a has no value while a is missing."""
     form = linear(node)
     if form is None or len(form.coefficients) != len(set(n.leaves(node))):
         return None
     return form
-
-
-def _scale(of: Quantity, by: Fraction) -> Quantity:
-    return of if by == 1 else (q.negate(of) if by == -1 else q.multiply(of, q.constant(by)))
 
 
 def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
@@ -470,15 +337,6 @@ def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
         case "*":
             return q.multiply(a, b)
     return q.divide(a, b)
-
-
-def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) -> Ends:
-    if op == "+":
-        return Ends(q.add(a.low, b.low), q.add(a.high, b.high))
-    if op == "-":
-        return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
-    every = [keep(q.multiply(x, y)) for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
 
 
 def _surely_fails(asked: SqlTruth) -> SqlTruth:

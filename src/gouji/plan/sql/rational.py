@@ -300,3 +300,8 @@ def extreme(
         keep = compare("<=" if which == "min" else ">=", best, item)
         best = pick([(keep, best), (sql.not_(keep), item)], None)
     return best
+
+
+def scaled(of: Quantity, by: Fraction) -> Quantity:
+    """A quantity times a number."""
+    return of if by == 1 else (negate(of) if by == -1 else multiply(of, constant(by)))
