@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,7 +20,7 @@ from gouji.expression import (
     needed,
     words,
 )
-from gouji.expression.nodes import Node, Word
+from gouji.expression.nodes import Leaf, Node, Word
 from gouji.reference import points as m
 from gouji.rules import Criterion, ResolvedBook, ResolvedCriterion
 
@@ -66,34 +66,35 @@ def if_it_applies(
 
 def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str]) -> tuple[Gap, ...]:
     """Tables not sent (or not to be `derived`), or not whole, missing figures and zero denominators of expressions."""
-    present = [x for x in nodes if x is not None]
-    found = []
+    present, figures = [x for x in nodes if x is not None], exact.figures
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    below = dict.fromkeys(d for x in present for d in denominators(x))
+    return (
+        *_unsent(leaves, figures, derived),
+        *(
+            Gap(GapKind.ASIDE, named_table(*home))
+            for home in homes(*present)
+            if figures.incomplete([home])
+        ),
+        *(Gap(GapKind.MISSING, named(leaf)) for leaf in leaves if _missing_alone(leaf, exact)),
+        *(Gap(GapKind.ZERO, words(d)) for d in below if exact.value(d) == 0),
+    )
+
+
+def _unsent(
+    leaves: Sequence[Leaf | Word], figures: UnitFigures, derived: Container[str]
+) -> Iterator[Gap]:
+    """The tables that figures are read from and that the unit did not send."""
     for (table, prior), wanted in by_table(leaves).items():
-        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(
-            homes_in(table, prior, wanted)
-        ):
-            found.append(
-                Gap(
-                    GapKind.UNDERIVED if table in derived else GapKind.UNSENT,
-                    named_table(table, prior),
-                    wanted,
-                )
-            )
-    read = homes(*present)
-    found += [
-        Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])
-    ]
-    for leaf in leaves:
-        if (
-            exact.figures.sent(leaf.table, leaf.prior)
-            and not incomplete(exact.figures, leaf)
-            and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None
-        ):
-            found.append(Gap(GapKind.MISSING, named(leaf)))
-    found += [
-        Gap(GapKind.ZERO, words(d))
-        for d in dict.fromkeys(d for x in present for d in denominators(x))
-        if exact.value(d) == 0
-    ]
-    return tuple(found)
+        partly = figures.incomplete(homes_in(table, prior, wanted))
+        if not figures.sent(table, prior) and not partly:
+            kind = GapKind.UNDERIVED if table in derived else GapKind.UNSENT
+            yield Gap(kind, named_table(table, prior), wanted)
+
+
+def _missing_alone(leaf: Leaf | Word, exact: Exact) -> bool:
+    """Whether a figure is missing though its table was sent and lost no row."""
+    figures = exact.figures
+    if not figures.sent(leaf.table, leaf.prior) or incomplete(figures, leaf):
+        return False
+    return (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None

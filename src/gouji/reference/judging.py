@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -178,25 +179,13 @@ def _settle(
     """Apply precondition and policies to what was assessed."""
     applies, weight = applies_to(of.applies, exact), m.hundredths(Fraction(of.rule.weight))
     exclude = book.source.head.not_applicable == "exclude"
-    adjusts = of.rule.adjust is not None
-    bound = ZERO if exclude or adjusts else weight
-    left_out: Settled = (
-        Verdict.NOT_APPLICABLE,
-        None if exclude and not adjusts else bound,
-        bound,
-        bound,
-        state.ground,
-    )
+    left_out = _left_out(of.rule, exclude, state.ground)
     if applies is False:
         return left_out
     if applies and state.score is not None:
         word = decided_word(of.rule, state.score)
         return word, state.score, state.low, state.high, state.ground
-    undefined = of.measure is not None and not any(
-        g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
-        for g in state.gaps
-    )
-    if applies and undefined and of.rule.undefined != "pending":
+    if applies and _undefined(of, state) and of.rule.undefined != "pending":
         by_policy: dict[str, Settled] = {
             "full": (Verdict.FULL, weight, weight, weight, state.ground),
             "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
@@ -207,11 +196,33 @@ def _settle(
     if not applies:
         # It may turn out not to apply: then it counts in full, or its weight goes to the others.
         word, low, high = Verdict.UNASSESSABLE, *if_it_applies(of.rule, exclude, low, high)
-    if of.rule.missing == "zero" and not exact.figures.incomplete(all_read(of, book)):
-        return word, ZERO, ZERO, ZERO, Ground.OPEN
-    if of.rule.missing != "as_reported" or own is None:
-        return word, None, low, high, Ground.OPEN
-    return word, max(low, min(high, own)), low, high, Ground.WORD
+    zero = of.rule.missing == "zero" and not exact.figures.incomplete(all_read(of, book))
+    return word, *_undecided(of.rule.missing, zero, low, high, own)
+
+
+def _left_out(rule: Criterion, exclude: bool, ground: Ground) -> Settled:
+    """What does not apply counts in full, or with `exclude` its weight goes to the others; bonuses and deductions give nothing."""
+    adjusts = rule.adjust is not None
+    bound = ZERO if exclude or adjusts else m.hundredths(Fraction(rule.weight))
+    score = None if exclude and not adjusts else bound
+    return Verdict.NOT_APPLICABLE, score, bound, bound, ground
+
+
+def _undefined(of: ResolvedCriterion, state: _State) -> bool:
+    """Whether all figures are there and yet the measure has no value: a denominator is zero."""
+    lacking = (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
+    return of.measure is not None and not any(gap.kind in lacking for gap in state.gaps)
+
+
+def _undecided(
+    missing: str, zero: bool, low: Decimal, high: Decimal, own: Decimal | None
+) -> tuple[Decimal | None, Decimal, Decimal, Ground]:
+    """Where a criterion stands that could not be assessed: score, range and ground by what the rule says of figures that are missing; `zero`: they earn nothing."""
+    if zero:
+        return ZERO, ZERO, ZERO, Ground.OPEN
+    if missing != "as_reported" or own is None:
+        return None, low, high, Ground.OPEN
+    return max(low, min(high, own)), low, high, Ground.WORD
 
 
 def _state(
@@ -341,26 +352,25 @@ def _judged(
     name = table.with_role(ColumnRole.SCORE).name
     rows = _own_rows(code, book, figures, Role.REVIEWS)
     marks = sorted(c.value for r in rows if isinstance(c := r.get(name), Printed))
-    few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
-    gaps = (
-        ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ())
-        + ((Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ())
-        + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
-    )
+    outside = any(not 0 <= mark <= weight for mark in marks)
     partly = figures.incomplete([(table.table, False)])
-    gaps += (Gap(GapKind.ASIDE, table.table),) * partly
-    if gaps:
-        return _State(
-            None,
-            ZERO,
-            weight,
-            gaps,
-            Ground.EVIDENCE,
-            Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING,
-        )
-    counted = marks[1:-1] if method.by == "trimmed_mean" else marks
-    score = m.hundredths(sum(counted, Fraction(0)) / len(counted))
+    reasons = (
+        (len(marks) < method.reviewers, Gap(GapKind.REVIEWERS, str(method.reviewers))),
+        (outside, Gap(GapKind.MARK, str(method_weight(weight)))),
+        (len(marks) < len(rows), Gap(GapKind.MISSING, f"{table.table}.{name}")),
+        (partly, Gap(GapKind.ASIDE, table.table)),
+    )
+    if gaps := tuple(gap for holds, gap in reasons if holds):
+        word = Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING
+        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, word)
+    score = _mean_mark(method, marks)
     return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)
+
+
+def _mean_mark(method: Judged, marks: Sequence[Fraction]) -> Decimal:
+    """The mean of marks in order, of a trimmed mean without the least and the greatest."""
+    counted = marks[1:-1] if method.by == "trimmed_mean" else marks
+    return m.hundredths(sum(counted, Fraction(0)) / len(counted))
 
 
 def method_weight(weight: Decimal) -> str:

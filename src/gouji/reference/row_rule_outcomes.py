@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -112,17 +112,27 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
         if _rows_aside(of, figures) and not _each_by_itself(of):
             return
     if isinstance(of, ResolvedRollUp):
-        found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]
-        lacking = {s.column for s in found if s.gap is GapKind.MISSING}
-        yield from (
-            Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns if name in lacking
-        )
-        for kind in (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE):
-            if any(s.gap is kind for s in found):
-                yield Gap(kind, table)
-        return
-    exact = Exact(figures, book.source.head.grades)
-    each = (exact.in_row(table, row) for row in figures.many.get(table, ()))
+        yield from _gaps_of_nodes(of, spots(of, book, figures))
+    else:
+        yield from _gaps_of_rows(of, Exact(figures, book.source.head.grades))
+
+
+def _gaps_of_nodes(of: ResolvedRollUp, found: Sequence[RuleSpot]) -> Iterator[Gap]:
+    """Why nodes of a roll-up cannot be judged."""
+    table, open_ = of.table.table, [s for s in found if s.verdict is Verdict.UNASSESSABLE]
+    lacking = {s.column for s in open_ if s.gap is GapKind.MISSING}
+    yield from (
+        Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns if name in lacking
+    )
+    for kind in (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE):
+        if any(s.gap is kind for s in open_):
+            yield Gap(kind, table)
+
+
+def _gaps_of_rows(of: ResolvedEachRow, exact: Exact) -> Iterator[Gap]:
+    """Why rows cannot be judged."""
+    table = of.table.table
+    each = (exact.in_row(table, row) for row in exact.figures.many.get(table, ()))
     open_rows = [row for row in each if _row_verdict(of, row) is Verdict.UNASSESSABLE]
     for leaf in needed(of.check):
         if any(
@@ -212,47 +222,67 @@ class _Roll:
 
     def spots(self) -> Iterator[RuleSpot]:
         """Nodes that are not exactly the sum of the rows below them, and what keeps nodes from being judged."""
-        by, columns = self.of.by, self.of.rule.columns
+        by = self.of.by
         own = {_text(row, by.name): row for row in self.rows}
         levels = {code: level_of(by, code) for code in own}
-        below: dict[str, list[Row]] = {}
-        for code, row in own.items():
-            parent = parent_of(by, code, levels[code])
-            if parent is not None:
-                below.setdefault(parent, []).append(row)
-        printed = [
-            name for name in columns if any(isinstance(row.get(name), Printed) for row in self.rows)
-        ]
+        below, printed = self._below(own, levels), self._printed()
         if not printed:
-            yield from (
-                RuleSpot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
-                for name in columns
-            )
+            for name in self.of.rule.columns:
+                yield RuleSpot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
         if by.total is not None and by.total not in own:
             yield RuleSpot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
-        deepest = max((level for level in levels.values() if level is not None), default=0)
-        for code, row in own.items():
-            level, name = levels[code], self._name(row)
+        known = {code: level for code, level in levels.items() if level is not None}
+        last = min(len(by.levels), max(known.values(), default=0))
+        for code, level in known.items():
             if level == -1:
-                yield RuleSpot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
-            elif level == 0 or (level is not None and code in below):
-                yield from (
-                    s
-                    for c in printed
-                    if (s := _node(code, name, c, row, below.get(code, []))).verdict
-                    is not Verdict.BALANCED
-                )
-            elif level is not None and 0 < level < len(by.levels) and level < deepest:
-                yield from (
-                    RuleSpot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
-                    for c in printed
-                    if not isinstance(row.get(c), Printed)
-                )
-                if self._amount(row):
-                    yield RuleSpot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
+                yield self._open(code, own[code], "", GapKind.BAD_CODE)
+            elif level == 0 or code in below:
+                yield from self._sums(code, own[code], below.get(code, []), printed)
+            elif level < last:
+                yield from self._childless(code, own[code], printed)
         for code in below:
             if code not in own and code != by.total:
                 yield RuleSpot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
+
+    def _below(
+        self, own: Mapping[str, Row], levels: Mapping[str, int | None]
+    ) -> dict[str, list[Row]]:
+        """The rows right below each code."""
+        below: dict[str, list[Row]] = {}
+        for code, row in own.items():
+            parent = parent_of(self.of.by, code, levels[code])
+            if parent is not None:
+                below.setdefault(parent, []).append(row)
+        return below
+
+    def _printed(self) -> list[str]:
+        """The columns in which anything is printed."""
+        return [
+            name
+            for name in self.of.rule.columns
+            if any(isinstance(row.get(name), Printed) for row in self.rows)
+        ]
+
+    def _sums(
+        self, code: str, row: Row, below: Sequence[Row], printed: Sequence[str]
+    ) -> Iterator[RuleSpot]:
+        """One node against the rows below it, where they are not equal."""
+        for column in printed:
+            spot = _node(code, self._name(row), column, row, below)
+            if spot.verdict is not Verdict.BALANCED:
+                yield spot
+
+    def _childless(self, code: str, row: Row, printed: Sequence[str]) -> Iterator[RuleSpot]:
+        """A node above the last level without a row below it: where it lacks a figure, and whether it states an amount."""
+        for column in printed:
+            if not isinstance(row.get(column), Printed):
+                yield self._open(code, row, column, GapKind.MISSING)
+        if self._amount(row):
+            yield self._open(code, row, "", GapKind.BARE)
+
+    def _open(self, code: str, row: Row, column: str, gap: GapKind) -> RuleSpot:
+        """What keeps a node from being judged."""
+        return RuleSpot(code, self._name(row), column, Verdict.UNASSESSABLE, gap=gap)
 
     def _name(self, row: Row) -> str:
         return _text(row, self.of.name_column) if self.of.name_column else ""

@@ -72,18 +72,8 @@ def totals(
 ) -> Totals:
     """Add up one unit. Open criteria count what is certain in the score, and between their ends in the range."""
     one = _Unit(book, outcomes, {c.code: c.rule for c in book.criteria})
-    # What is left out for figures that are contested may count after all.
-    possible = one.weights(
-        lambda o: o.verdict is not Verdict.NOT_APPLICABLE or o.ground is Ground.CONTESTED
-    )
-    applying = one.weights(lambda o: o.verdict is not Verdict.NOT_APPLICABLE)
-    ends: tuple[tuple[Worth, Decimal], ...] = (
-        (certain, applying),
-        (lambda o: o.low, possible),
-        (lambda o: o.high, possible),
-        (lambda o: _sure(o, o.low), possible),
-        (lambda o: _sure(o, o.high), possible),
-    )
+    ends = _ends(one)
+    possible = ends[1][1]
     bases = [_base(one, worth, counted) for worth, counted in ends]
     if not one.placed:
         bases[2] = bases[4] = hundredths(Fraction(book.total))
@@ -91,15 +81,10 @@ def totals(
         _final(book, base, _adjusted(one, worth))
         for base, (worth, _counted) in zip(bases, ends, strict=True)
     ]
-    nothing_counted = book.source.head.not_applicable == "exclude" and one.placed and not possible
-    own = _own(one)
-    grades = book.source.head.grades
-    # Where no criterion applies there is nothing to grade.
-    worst, best, first, last = (
-        None if nothing_counted else capped(grade_of(x, grades), book, caps, unknown)
-        for x, unknown in zip(sums[1:], (True, False, True, False), strict=True)
-    )
     score, low, high = sums[:3]
+    nothing_counted = book.source.head.not_applicable == "exclude" and one.placed and not possible
+    worst, best, first, last = (None,) * 4 if nothing_counted else _grades(book, sums[1:], caps)
+    own = _own(one)
     # What rounding alone could bring changes no grade; what is open does.
     return Totals(
         unit,
@@ -112,11 +97,38 @@ def totals(
         worst,
         best,
         _grounds(one),
-        None if own is None else grade_of(own, grades),
+        None if own is None else grade_of(own, book.source.head.grades),
         _capped_by(book, caps),
         bases[0] if book.adjusting else None,
         _adjusted(one, certain) if book.adjusting else None,
     )
+
+
+def _ends(one: _Unit) -> tuple[tuple[Worth, Decimal], ...]:
+    """What an outcome is worth in the score, at the two ends of the range, and at the two ends while only what is not sure moves; each with the weights that count."""
+    # What is left out for figures that are contested may count after all.
+    possible = one.weights(
+        lambda o: o.verdict is not Verdict.NOT_APPLICABLE or o.ground is Ground.CONTESTED
+    )
+    applying = one.weights(lambda o: o.verdict is not Verdict.NOT_APPLICABLE)
+    return (
+        (certain, applying),
+        (lambda o: o.low, possible),
+        (lambda o: o.high, possible),
+        (lambda o: _sure(o, o.low), possible),
+        (lambda o: _sure(o, o.high), possible),
+    )
+
+
+def _grades(
+    book: ResolvedBook, sums: Sequence[Decimal], caps: Caps
+) -> tuple[str | None, str | None, str | None, str | None]:
+    """The grade at each end of the two ranges: at the lower ends every cap that may hold is taken to hold."""
+    worst, best, first, last = (
+        capped(grade_of(points, book.source.head.grades), book, caps, unknown)
+        for points, unknown in zip(sums, (True, False, True, False), strict=True)
+    )
+    return worst, best, first, last
 
 
 def _capped_by(book: ResolvedBook, caps: Caps) -> tuple[Capped, ...]:
