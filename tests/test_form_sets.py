@@ -18,7 +18,7 @@ from gouji.intake.finding.layout import Layouts
 from gouji.intake.workbooks.extract import Extractor
 from gouji.intake.workbooks.workbook_file import open_book
 from gouji.rules import load_tables
-from gouji.rules.check.check_book import check_tables
+from gouji.rules.check.table_faults import check_tables
 from gouji.rules.form_sets import FormSet
 from gouji.run import connect
 

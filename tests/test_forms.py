@@ -10,7 +10,7 @@ from gouji.returns.fill_in import fill
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
 from gouji.rules import load_tables
-from gouji.rules.check.check_book import check_tables
+from gouji.rules.check.table_faults import check_tables
 from gouji.rules.editor_schema import json_schema
 from gouji.run import connect
 

@@ -6,7 +6,7 @@ import pytest
 
 from gouji.intake.values.given_columns import given_in_rows, read_row
 from gouji.intake.values.targets import TargetFault, read_reached, read_target
-from gouji.rules.read_book import load_tables
+from gouji.rules import load_tables
 
 TARGETS = {
     "≥95%": ("≥", "95", "%"),

@@ -58,8 +58,8 @@ from .outline import BookOutline as BookOutline
 from .read_book import HEAD_FILE as HEAD_FILE
 from .read_book import is_pattern as is_pattern
 from .read_book import load_rulebook as load_rulebook
-from .read_book import load_tables as load_tables
 from .read_book import read_values as read_values
+from .read_tables import load_tables as load_tables
 from .resolved import ResolvedBook as ResolvedBook
 from .resolved import ResolvedCriterion as ResolvedCriterion
 from .resolved import ResolvedEachRow as ResolvedEachRow

@@ -5,49 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import assert_never
 
-from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
+from gouji.base.faults import RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _
 from gouji.expression import MeasureFault, needed, parse_measure
 from gouji.expression.nodes import Compare, Node
 from gouji.rules.check.book_head import HeadResolver, check_sums
 from gouji.rules.check.certified import check_locating
-from gouji.rules.check.derived_tables import check_derived
 from gouji.rules.check.excerpt import excerpt
-from gouji.rules.check.form_fits import check_form, place_in_set
 from gouji.rules.check.row_rules import resolve_table_rule
 from gouji.rules.check.row_scores import RowTrees
 from gouji.rules.check.rule_examples import check_examples
 from gouji.rules.check.score_trees import ScoreTrees
 from gouji.rules.check.scoring_trees import MethodResolver
+from gouji.rules.check.table_faults import check_tables
 from gouji.rules.check.types import Checker, Kind
 from gouji.rules.methods import RowByRow
 from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.rules.rule import AnyRule, Criterion, EachRow, RollUp, TieOut
-from gouji.rules.source_map import RuleBook, TableSet, YamlDocument
-from gouji.rules.table import ColumnRole, ColumnType, Role, Table
+from gouji.rules.source_map import RuleBook, TableSet
 from gouji.rules.used_tables import with_unasked
 
 FIGURES_AT_MOST = 100
-NEEDED_ROLES: dict[Role, tuple[ColumnRole, ...]] = {
-    Role.UNITS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
-    Role.FIGURES: (ColumnRole.UNIT, ColumnRole.YEAR),
-    Role.SELF_SCORES: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.SCORE),
-    Role.CHECKS: (
-        ColumnRole.UNIT,
-        ColumnRole.YEAR,
-        ColumnRole.CRITERION,
-        ColumnRole.ITEM,
-        ColumnRole.RESULT,
-    ),
-    Role.REVIEWS: (
-        ColumnRole.UNIT,
-        ColumnRole.YEAR,
-        ColumnRole.CRITERION,
-        ColumnRole.REVIEWER,
-        ColumnRole.SCORE,
-    ),
-    Role.EXPECTED: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
-}
 
 
 def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
@@ -207,102 +185,6 @@ class _Resolver:
     def fault(self, code: str, key: str, what: str, fix: str, *more: str | int) -> None:
         """Report a fault under a key of a rule."""
         self.faults.append(RuleError(what, place=self.book.place(code, key, *more), fix=fix))
-
-
-def check_tables(tables: TableSet) -> list[RuleError]:
-    """Faults of table descriptions: missing roles, unknown key columns, a second table with its own role."""
-    faults: list[RuleError] = []
-    seen: dict[Role, str] = {}
-    for name, table in tables.tables.items():
-        document = tables.documents.get(name)
-        place = partial(_table_place, document, name)
-        for role in NEEDED_ROLES[table.role]:
-            if not any(c.role is role for c in table.columns):
-                faults.append(
-                    RuleError(
-                        _("“{table}”缺少 role: {role} 的列").format(table=name, role=role),
-                        place=place("columns"),
-                        fix=_("给相应的列加 role: {role}").format(role=role),
-                    )
-                )
-        for key in table.key:
-            if table.column(key) is None:
-                faults.append(
-                    RuleError(
-                        _("“{table}”没有叫“{column}”的列").format(table=name, column=key),
-                        place=place("key"),
-                        fix=did_you_mean(key, (c.name for c in table.columns)),
-                    )
-                )
-        if len({c.name for c in table.columns}) != len(table.columns):
-            faults.append(
-                RuleError(
-                    _("“{table}”有两列同名").format(table=name),
-                    place=place("columns"),
-                    fix=_("改其中一列的名称"),
-                )
-            )
-        if table.role is not Role.FIGURES:
-            if table.role in seen:
-                faults.append(
-                    RuleError(
-                        _("“{one}”和“{two}”都是 role: {role}").format(
-                            one=seen[table.role], two=name, role=table.role
-                        ),
-                        place=place("role"),
-                        fix=_("只留一张"),
-                    )
-                )
-            seen[table.role] = name
-        faults.extend(_check_roles(table, place("columns")))
-        faults.extend(check_form(table, table.form, place))
-        for form in table.printed:
-            faults.extend(check_form(table, form, place_in_set(tables, table.table, form)))
-        faults.extend(check_derived(table, tables.tables, place))
-    if Role.UNITS not in seen:
-        faults.append(
-            RuleError(
-                _("没有 role: units 的数据表"),
-                place=Place("schemas"),
-                fix=_("写一张每个单位一行的表，role: units"),
-            )
-        )
-    return faults
-
-
-def _table_place(document: YamlDocument | None, name: str, *path: str | int) -> Place:
-    return document.place(path) if document else Place(name)
-
-
-def _check_roles(table: Table, place: Place) -> list[RuleError]:
-    faults = []
-    for column in table.columns:
-        wanted = (
-            {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(
-                column.role, ColumnType.TEXT
-            )
-            if column.role
-            else column.type
-        )
-        if column.type is not wanted:
-            faults.append(
-                RuleError(
-                    _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
-                    place=place,
-                    fix=_("改 type"),
-                )
-            )
-        if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
-            faults.append(
-                RuleError(
-                    _("“{column}”的 one_of 要有两个词：先具备，后不具备").format(
-                        column=column.name
-                    ),
-                    place=place,
-                    fix=_("写 one_of: [具备, 不具备]"),
-                )
-            )
-    return faults
 
 
 _NOTHING = parse_measure("0 = 0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gouji.base.faults import Place, RuleError, did_you_mean
 from gouji.base.i18n import _
@@ -89,29 +89,20 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
             )
             continue
         yield from _source(table, column, take, source)
-    for name in take.within:
-        if not any(t.column(name) for t in tables.values() if t.role is Role.UNITS):
-            yield (
-                _("单位的表里没有叫“{column}”的列").format(column=name),
-                _("在 role: units 的表里加上这一列"),
-            )
     if take.among_peers and derived.key is not None:
         yield _("by: {by} 的表每个单位一行，不写 derived.key").format(by=take.by), _("去掉 key")
-    for name in take.without:
+    yield from _of_units(take, derived.by, tables)
+
+
+def _of_units(take: Take, by: str | None, tables: Mapping[str, Table]) -> Iterator[Said]:
+    """The columns that a table of units has to have, and none has."""
+    below = [by] if take.over is Over.BELOW and by else []
+    for name in (*take.within, *take.without, *below):
         if not any(t.column(name) for t in tables.values() if t.role is Role.UNITS):
             yield (
                 _("单位的表里没有叫“{column}”的列").format(column=name),
                 _("在 role: units 的表里加上这一列"),
             )
-    if (
-        take.over is Over.BELOW
-        and derived.by
-        and not any(t.column(derived.by) for t in tables.values() if t.role is Role.UNITS)
-    ):
-        yield (
-            _("单位的表里没有叫“{column}”的列").format(column=derived.by),
-            _("在 role: units 的表里加上这一列"),
-        )
 
 
 def _type_of(take: Take, source: ColumnType) -> ColumnType:
@@ -124,38 +115,18 @@ def _type_of(take: Take, source: ColumnType) -> ColumnType:
 def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator[Said]:
     derived = table.derived
     assert derived is not None
-    named = [
-        *take.at.values(),
-        *take.where,
-        *take.same,
-        *(n for n in (take.per, take.called, take.key) if n),
-    ]
-    named += [derived.by] if take.over is Over.NAMED and derived.by else []
+    named = [derived.by] if take.over is Over.NAMED and derived.by else []
     counted = take.by is By.COUNT or take.codes or take.above or take.names
     own = [] if counted or take.at else [take.column or column.name]
-    for name in (*own, *named):
+    for name in (*own, *_named(take), *named):
         if source.column(name) is None:
             yield (
                 _("“{table}”没有叫“{column}”的列").format(table=source.table, column=name),
                 did_you_mean(name, (c.name for c in source.columns)),
             )
-    for name in (*own, *take.at.values()):
-        described = source.column(name)
-        wanted = _type_of(take, described.type if described is not None else column.type)
-        if described is not None and column.type is not wanted:
-            yield (
-                _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
-                _(
-                    "名次写 count，百分位写 percent，个数和分的平均写 number，其他与取自的那一列相同"
-                ),
-            )
+    yield from _types(column, take, source, [*own, *take.at.values()])
     if counted and column.type is not ColumnType.COUNT:
-        yield (
-            _("“{column}”的 type 应为 {wanted}").format(
-                column=column.name, wanted=ColumnType.COUNT
-            ),
-            _("个数写 count"),
-        )
+        yield _wrong_type(column, ColumnType.COUNT), _("个数写 count")
     if (take.codes or take.above or take.names) and not any(
         c.role is ColumnRole.CODE for c in source.columns
     ):
@@ -168,3 +139,27 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
             _("“{table}”每个单位只有一行，要写 at").format(table=source.table),
             _("写上 at，每个键对应哪一列"),
         )
+
+
+def _named(take: Take) -> list[str]:
+    """The columns that a `take` names, beside the one that it takes."""
+    single = (n for n in (take.per, take.called, take.key) if n)
+    return [*take.at.values(), *take.where, *take.same, *single]
+
+
+def _types(column: Column, take: Take, source: Table, names: Iterable[str]) -> Iterator[Said]:
+    """Columns that are taken whose type does not go with the column's own."""
+    for name in names:
+        described = source.column(name)
+        wanted = _type_of(take, described.type if described is not None else column.type)
+        if described is not None and column.type is not wanted:
+            yield (
+                _wrong_type(column, wanted),
+                _(
+                    "名次写 count，百分位写 percent，个数和分的平均写 number，其他与取自的那一列相同"
+                ),
+            )
+
+
+def _wrong_type(column: Column, wanted: ColumnType) -> str:
+    return _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted)
