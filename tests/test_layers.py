@@ -81,15 +81,14 @@ WORLD = {
     "fcntl",
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
-# Modules longer than 400 lines, with their length: the list only gets shorter.
-LONGER = {
-    "expression/evaluate.py": 421,
-    "plan/sql/expression_sql.py": 498,
-    "reference/judging.py": 412,
+LINES_AT_MOST = 400
+# Names, operators, numbers and strings of one function; what nine functions of ten stay below only gets smaller (aim: 200).
+LONG_FUNCTION, P90 = 300, 201
+# The functions that are longer, at most ten, and why each is not split.
+LONG_FUNCTIONS = {
+    "plan/fold.py: simplified": "one match: a case for each kind of tree that has a smaller one",
+    "rules/key_words.py: key_words": "a table of words, in the language that is spoken when it is asked for",
 }
-# Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
-# 10 functions above 300 tokens and nine of ten functions below 200.
-LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 30, 203
 TOKENS = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
 
 
@@ -304,7 +303,7 @@ def test_nothing_else_opens_prints_or_evaluates():
 def test_modules_fit_in_a_head(path):
     text = path.read_text("utf-8")
     assert ast.get_docstring(ast.parse(text)), "the first line says what comes in and what goes out"
-    assert len(text.splitlines()) <= LONGER.get(str(path.relative_to(SOURCE)), 400)
+    assert len(text.splitlines()) <= LINES_AT_MOST
 
 
 def test_functions_fit_in_a_head():
@@ -313,8 +312,8 @@ def test_functions_fit_in_a_head():
         for path in MODULES
         for name, count in tokens_of_functions(path.read_text("utf-8"))
     )
-    long = [place for count, place in counted if count > LONG_FUNCTION]
-    assert len(long) <= LONG_FUNCTIONS, long
+    assert {place for count, place in counted if count > LONG_FUNCTION} == set(LONG_FUNCTIONS)
+    assert len(LONG_FUNCTIONS) <= 10 and all(LONG_FUNCTIONS.values())
     assert counted[int(len(counted) * 0.9)][0] <= P90, "nine functions of ten"
 
 

@@ -2,10 +2,8 @@ from .day_numbers import date_text as date_text
 from .day_numbers import day_number as day_number
 from .day_numbers import month_days as month_days
 from .evaluate import OPPOSITE as OPPOSITE
-from .evaluate import SHARED_AT_MOST as SHARED_AT_MOST
 from .evaluate import Exact as Exact
 from .evaluate import is_text as is_text
-from .evaluate import shared_leaves as shared_leaves
 from .figures import ZERO as ZERO
 from .figures import Cell as Cell
 from .figures import Printed as Printed
@@ -14,6 +12,8 @@ from .figures import UnitFigures as UnitFigures
 from .interval_arithmetic import Interval as Interval
 from .interval_arithmetic import rounded as rounded
 from .interval_arithmetic import within as within
+from .intervals import SHARED_AT_MOST as SHARED_AT_MOST
+from .intervals import shared_leaves as shared_leaves
 from .linear_form import Linear as Linear
 from .linear_form import difference as difference
 from .linear_form import linear as linear

@@ -1,8 +1,6 @@
-"""First and second reading in Python: an expression's exact value and its interval, as Fractions. What `compile` says in SQL.
+"""First reading in Python: an expression's exact value, as a Fraction, and whether conditions hold; `intervals` has the second. What `plan` says in SQL.
 
-Interval: the least and greatest value while every printed figure moves within half of its last place. Tight for sums (like terms are
-collected) and for quotients of sums that share up to three figures; elsewhere it may be wider, never narrower. A `case` spans every branch
-that figures within rounding may take. None: no value (a figure is missing, a denominator is or may be zero), so also where it is not known
+None: no value (a figure is missing, a denominator is or may be zero), so also where it is not known
 which branch of a `case` is taken and they differ.
 """
 
@@ -11,28 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
 
 from gouji.expression import nodes as n
 from gouji.expression.figures import Printed, Row, UnitFigures
 from gouji.expression.grades import GradeRange, covers
 from gouji.expression.interval_arithmetic import (
     Interval,
-    absolute,
     arithmetic,
-    corners,
-    divide,
     lift,
     rounded,
     within,
 )
-from gouji.expression.linear_form import Linear, linear
+from gouji.expression.intervals import Intervals
+from gouji.expression.linear_form import linear
 from gouji.expression.once import Once
 from gouji.expression.rates import rate_of
 from gouji.expression.stated_figure import rounds_to, stated
 from gouji.expression.truth import Truth, certain, joined
-
-SHARED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class Exact:
         # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
         self._counted: dict[n.Aggregate, list[_Counted] | None] = {}
         self._chosen: Once[n.Case, Fraction | None] = Once(self._of_branches)
-        self._spanned: Once[n.Case, Interval | None] = Once(self._of_case)
+        self._intervals = Intervals(self)
 
     def in_row(self, table: str, row: Row) -> Exact:
         """The readings for one row of a table, with the unit's other tables; what rows add up to is worked out once for all of them."""
@@ -161,109 +154,13 @@ class Exact:
 
     def interval(self, node: n.Node) -> Interval | None:
         """The interval of a number, or None where it has no value or may have none."""
-        form = linear(node)
-        if form is not None:
-            return self._of_linear(form, {})
-        match node:
-            case n.Figure() | n.Aggregate():
-                return self.ends(node)
-            case n.Negate(of):
-                inner = self.interval(of)
-                return Interval(-inner.high, -inner.low) if inner else None
-            case n.Absolute(of):
-                inner = self.interval(of)
-                return absolute(inner) if inner else None
-            case n.Rounded(how, of, places):
-                inner = self.interval(of)
-                return (
-                    Interval(rounded(how, inner.low, places), rounded(how, inner.high, places))
-                    if inner
-                    else None
-                )
-            case n.Arithmetic("/", left, right):
-                return self._quotient(left, right)
-            case n.Arithmetic(op, left, right):
-                a, b = self.interval(left), self.interval(right)
-                return corners(op, a, b) if a and b else None
-            case n.Extreme(which, items):
-                parts = [self.interval(i) for i in items]
-                pick = min if which == "min" else max
-                known = [p for p in parts if p is not None]
-                return (
-                    Interval(pick(p.low for p in known), pick(p.high for p in known))
-                    if len(known) == len(parts)
-                    else None
-                )
-            case n.Coalesce(items):
-                first = next((i for i in items if self.value(i) is not None), None)
-                return self.interval(first) if first is not None else None
-            case n.Case():
-                return self._spanned.of(node)
-        raise TypeError(f"not a number: {node}")
+        return self._intervals.of(node)
 
     def _of_branches(self, node: n.Case) -> Fraction | None:
         first, *others = (
             self.value(v) if v is not None else None for v in self._open_branches(node)
         )
         return first if all(v == first for v in others) else None
-
-    def _of_case(self, node: n.Case) -> Interval | None:
-        """From the last branch to the first: what figures within rounding may take."""
-        rest = (
-            (self.interval(node.otherwise), self.value(node.otherwise))
-            if node.otherwise is not None
-            else (None, None)
-        )
-        for condition, value in reversed(node.branches):
-            taken, own = self.taken(condition), (self.interval(value), self.value(value))
-            middle = (
-                own[1]
-                if taken.holds or (taken.holds is None and own[1] == rest[1])
-                else (rest[1] if taken.holds is False else None)
-            )
-            if taken.may_hold is None or taken.may_fail is None:
-                ends = own[0] if own == rest else None
-            elif taken.may_hold and taken.may_fail:
-                ends = (
-                    Interval(min(own[0].low, rest[0].low), max(own[0].high, rest[0].high))
-                    if own[0] and rest[0]
-                    else None
-                )
-            else:
-                ends = own[0] if taken.may_hold else rest[0]
-            rest = ends, middle
-        return rest[0]
-
-    def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Fraction]) -> Interval | None:
-        low = high = form.constant
-        for leaf, c in form.coefficients:
-            ends = Interval(fixed[leaf], fixed[leaf]) if leaf in fixed else self.ends(leaf)
-            if ends is None:
-                return None
-            low += c * (ends.low if c > 0 else ends.high)
-            high += c * (ends.high if c > 0 else ends.low)
-        return Interval(low, high)
-
-    def _quotient(self, left: n.Node, right: n.Node) -> Interval | None:
-        shared = shared_leaves(left, right)
-        if not shared:
-            a, b = self.interval(left), self.interval(right)
-            return divide(a, b) if a and b else None
-        top, bottom = linear(left), linear(right)
-        assert top is not None and bottom is not None
-        ends = [self.ends(leaf) for leaf in shared]
-        if None in ends:
-            return None
-        parts = []
-        for corner in product(*((e.low, e.high) for e in ends if e is not None)):
-            fixed = dict(zip(shared, corner, strict=True))
-            a, b = self._of_linear(top, fixed), self._of_linear(bottom, fixed)
-            parts.append(divide(a, b) if a and b else None)
-        # Every corner must keep the denominator on the same side of zero, or a zero lies between two corners.
-        whole = self._of_linear(bottom, {})
-        if None in parts or whole is None or whole.low <= 0 <= whole.high:
-            return None
-        return Interval(min(p.low for p in parts if p), max(p.high for p in parts if p))
 
     def truth(self, node: n.Node) -> Truth:
         """A condition in three-valued logic, at the printed figures and within rounding."""
@@ -365,7 +262,7 @@ class Exact:
         """The interval of left − right: tight when the whole is linear, else from the two sides apart."""
         whole = n.Arithmetic("-", node.left, node.right)
         if (form := linear(whole)) is not None:
-            return self._of_linear(form, {})
+            return self._intervals.of_linear(form, {})
         a, b = self.interval(node.left), self.interval(node.right)
         return Interval(a.low - b.high, a.high - b.low) if a and b else None
 
@@ -398,16 +295,6 @@ def _changed(node: n.Negate | n.Absolute | n.Rounded) -> Callable[[Fraction], Fr
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-
-def shared_leaves(left: n.Node, right: n.Node) -> tuple[n.Leaf, ...]:
-    """Figures in both sides of a quotient of linear forms, when there are one to three; else none."""
-    a, b = linear(left), linear(right)
-    if a is None or b is None:
-        return ()
-    below = {leaf for leaf, _ in b.coefficients}
-    shared = tuple(leaf for leaf, _ in a.coefficients if leaf in below)
-    return shared if len(shared) <= SHARED_AT_MOST else ()
 
 
 def is_text(node: n.Node) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,13 +12,13 @@ from gouji.expression import (
     Exact,
     Interval,
     Printed,
-    Row,
     UnitFigures,
     is_text,
     within,
 )
 from gouji.expression.nodes import Compare
 from gouji.reference import points as m
+from gouji.reference.answers import Assessed, by_checklist, by_reviewers, rows_of, said_of
 from gouji.reference.applicability import (
     applies_to,
     belongs_to,
@@ -92,33 +91,6 @@ def tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     return Verdict.WITHIN_ROUNDING if may_hold else Verdict.UNBALANCED
 
 
-class _State:
-    """How far a criterion could be assessed, before policies."""
-
-    def __init__(
-        self,
-        score: Decimal | None,
-        low: Decimal,
-        high: Decimal,
-        gaps: tuple[Gap, ...],
-        ground: Ground,
-        otherwise: Verdict,
-    ) -> None:
-        self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = (
-            score,
-            low,
-            high,
-            gaps,
-            ground,
-            otherwise,
-        )
-
-    def shift(self, bottom: Decimal) -> None:
-        """Points from zero up -> from the least that the criterion can give."""
-        self.low, self.high = self.low + bottom, self.high + bottom
-        self.score = None if self.score is None else self.score + bottom
-
-
 def criterion(
     of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures
 ) -> CriterionOutcome:
@@ -128,7 +100,7 @@ def criterion(
     measured = exact.value(known) if known is not None else None
     span = _span(exact.interval(known)) if known is not None else None
     state = _state(of, book, figures, exact, measured, span)
-    state.shift(m.hundredths(Fraction(of.rule.bottom)))
+    state = state.shifted(m.hundredths(Fraction(of.rule.bottom)))
     own = _self_score(book, figures, of.code)
     belongs = belongs_to(of, book, exact)
     verdict, score, low, high, ground = _in_set(belongs, of, book, exact, state, own)
@@ -157,7 +129,7 @@ def _in_set(
     of: ResolvedCriterion,
     book: ResolvedBook,
     exact: Exact,
-    state: _State,
+    state: Assessed,
     own: Decimal | None,
 ) -> Settled:
     """What is for other units counts nothing; where it is not known for whom it is, everything is possible."""
@@ -173,7 +145,7 @@ def _settle(
     of: ResolvedCriterion,
     book: ResolvedBook,
     exact: Exact,
-    state: _State,
+    state: Assessed,
     own: Decimal | None,
 ) -> Settled:
     """Apply precondition and policies to what was assessed."""
@@ -208,7 +180,7 @@ def _left_out(rule: Criterion, exclude: bool, ground: Ground) -> Settled:
     return Verdict.NOT_APPLICABLE, score, bound, bound, ground
 
 
-def _undefined(of: ResolvedCriterion, state: _State) -> bool:
+def _undefined(of: ResolvedCriterion, state: Assessed) -> bool:
     """Whether all figures are there and yet the measure has no value: a denominator is zero."""
     lacking = (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
     return of.measure is not None and not any(gap.kind in lacking for gap in state.gaps)
@@ -232,13 +204,13 @@ def _state(
     exact: Exact,
     measured: Fraction | None,
     span: Span | None,
-) -> _State:
+) -> Assessed:
     method, weight = of.rule.method, m.hundredths(Fraction(of.rule.weight))
     match method:
         case Checklist():
-            return _checklist(of.code, method, book, figures, weight)
+            return by_checklist(of.code, method, book, figures, weight)
         case Judged():
-            return _judged(of.code, method, book, figures, weight)
+            return by_reviewers(of.code, method, book, figures, weight)
         case Parts() | Deductions():
             return _composed(of, method, book, exact)
     gaps = gaps_of([of.measure, of.applies], exact, book.derived)
@@ -251,23 +223,25 @@ def _scored(
     measured: Fraction | None,
     span: Span | None,
     gaps: tuple[Gap, ...],
-) -> _State:
+) -> Assessed:
     """Points of a method with a weight for a measure, and their range."""
     (method, points), weight = of, m.hundredths(Fraction(of[1]))
     if measured is None:
-        return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+        return Assessed(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
     score = m.points(method, points, measured)
     if book.source.head.at_the_limit == "printed" and measured in limits_of(method):
-        return _State(score, score, score, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+        return Assessed(score, score, score, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
     low, high = m.score_range(method, points, span) if span is not None else (ZERO, weight)
-    return _State(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    return Assessed(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
 
 
-def _composed(of: ResolvedCriterion, method: Composed, book: ResolvedBook, exact: Exact) -> _State:
+def _composed(
+    of: ResolvedCriterion, method: Composed, book: ResolvedBook, exact: Exact
+) -> Assessed:
     """A criterion of several parts; what is open of them is open of the whole, and figures weigh more than evidence."""
     weight, items = m.hundredths(Fraction(of.rule.weight)), items_of(method)
     parts = part_states(of, book, exact)
-    said = _said(of.code, book, exact.figures) if items else {}
+    said = said_of(of.code, book, exact.figures) if items else {}
     gate = _gate(method, said)
     score, low, high = combined(method, weight, parts, gate)
     gaps = tuple(Gap(GapKind.ITEM, item) for item in items if item not in said)
@@ -278,7 +252,7 @@ def _composed(of: ResolvedCriterion, method: Composed, book: ResolvedBook, exact
     )
     otherwise = Verdict.UNASSESSABLE if figures else Verdict.PENDING
     ground = Ground.EVIDENCE if items else Ground.FIGURES
-    return _State(score, low, high, gaps, ground, otherwise)
+    return Assessed(score, low, high, gaps, ground, otherwise)
 
 
 def _gate(method: Composed, said: dict[str, bool]) -> bool | None:
@@ -298,7 +272,7 @@ def _part(code: str, part: ResolvedPart, book: ResolvedBook, exact: Exact) -> Pa
     if applies is False:
         return PartState(full, full, full, full)
     if isinstance(part.method, Checklist):
-        state = _checklist(code, part.method, book, exact.figures, full)
+        state = by_checklist(code, part.method, book, exact.figures, full)
     else:
         state = _by_figure(part, book, exact, full)
     if applies is None:
@@ -306,7 +280,7 @@ def _part(code: str, part: ResolvedPart, book: ResolvedBook, exact: Exact) -> Pa
     return PartState(full, state.score, state.low, state.high)
 
 
-def _by_figure(part: ResolvedPart, book: ResolvedBook, exact: Exact, full: Decimal) -> _State:
+def _by_figure(part: ResolvedPart, book: ResolvedBook, exact: Exact, full: Decimal) -> Assessed:
     assert not isinstance(part.method, Checklist)
     known = None if incomplete(exact.figures, part.measure) else part.measure
     measured = exact.value(known) if known is not None else None
@@ -314,82 +288,9 @@ def _by_figure(part: ResolvedPart, book: ResolvedBook, exact: Exact, full: Decim
     return _scored((part.method, part.points), book, measured, span, ())
 
 
-def _checklist(
-    code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal
-) -> _State:
-    said = _said(code, book, figures)
-    met, unmet = (
-        [i for i in method.items if said.get(i.item) is True],
-        [i for i in method.items if said.get(i.item) is False],
-    )
-    gaps = tuple(Gap(GapKind.ITEM, i.item) for i in method.items if i.item not in said)
-    if method.mode == "all_or_nothing":
-        score = ZERO if unmet else (weight if not gaps else None)
-        low, high = (score, score) if score is not None else (ZERO, weight)
-        return _State(score, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
-    low = m.hundredths(sum((Fraction(i.points) for i in met), Fraction(0)))
-    high = weight - m.hundredths(sum((Fraction(i.points) for i in unmet), Fraction(0)))
-    return _State(low if not gaps else None, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
-
-
-def _said(code: str, book: ResolvedBook, figures: UnitFigures) -> dict[str, bool]:
-    """Item -> met or not, for items about which something was said."""
-    table = book.table_of(Role.CHECKS)
-    assert table is not None
-    item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
-    return {
-        str(r[item]): r[result.name] == result.one_of[0]
-        for r in _own_rows(code, book, figures, Role.CHECKS)
-        if r.get(result.name) in result.one_of
-    }
-
-
-def _judged(
-    code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal
-) -> _State:
-    table = book.table_of(Role.REVIEWS)
-    assert table is not None
-    name = table.with_role(ColumnRole.SCORE).name
-    rows = _own_rows(code, book, figures, Role.REVIEWS)
-    marks = sorted(c.value for r in rows if isinstance(c := r.get(name), Printed))
-    outside = any(not 0 <= mark <= weight for mark in marks)
-    partly = figures.incomplete([(table.table, False)])
-    reasons = (
-        (len(marks) < method.reviewers, Gap(GapKind.REVIEWERS, str(method.reviewers))),
-        (outside, Gap(GapKind.MARK, str(method_weight(weight)))),
-        (len(marks) < len(rows), Gap(GapKind.MISSING, f"{table.table}.{name}")),
-        (partly, Gap(GapKind.ASIDE, table.table)),
-    )
-    if gaps := tuple(gap for holds, gap in reasons if holds):
-        word = Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING
-        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, word)
-    score = _mean_mark(method, marks)
-    return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)
-
-
-def _mean_mark(method: Judged, marks: Sequence[Fraction]) -> Decimal:
-    """The mean of marks in order, of a trimmed mean without the least and the greatest."""
-    counted = marks[1:-1] if method.by == "trimmed_mean" else marks
-    return m.hundredths(sum(counted, Fraction(0)) / len(counted))
-
-
-def method_weight(weight: Decimal) -> str:
-    """A weight as rule files write it."""
-    text = f"{weight:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _own_rows(code: str, book: ResolvedBook, figures: UnitFigures, role: Role) -> list[Row]:
-    table = book.table_of(role)
-    if table is None:
-        return []
-    name = table.with_role(ColumnRole.CRITERION).name
-    return [r for r in figures.many.get(table.table, ()) if r.get(name) == code]
-
-
 def _self_score(book: ResolvedBook, figures: UnitFigures, code: str) -> Decimal | None:
     table = book.table_of(Role.SELF_SCORES)
-    rows = _own_rows(code, book, figures, Role.SELF_SCORES)
+    rows = rows_of(code, book, figures, Role.SELF_SCORES)
     if table is None or not rows:
         return None
     cell = rows[0].get(table.with_role(ColumnRole.SCORE).name)

@@ -226,11 +226,7 @@ class _Roll:
         own = {_text(row, by.name): row for row in self.rows}
         levels = {code: level_of(by, code) for code in own}
         below, printed = self._below(own, levels), self._printed()
-        if not printed:
-            for name in self.of.rule.columns:
-                yield RuleSpot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
-        if by.total is not None and by.total not in own:
-            yield RuleSpot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
+        yield from self._lacking(own, printed)
         known = {code: level for code, level in levels.items() if level is not None}
         last = min(len(by.levels), max(known.values(), default=0))
         for code, level in known.items():
@@ -243,6 +239,15 @@ class _Roll:
         for code in below:
             if code not in own and code != by.total:
                 yield RuleSpot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
+
+    def _lacking(self, own: Mapping[str, Row], printed: Sequence[str]) -> Iterator[RuleSpot]:
+        """That nothing is printed at all, and that there is no row of the total."""
+        if not printed:
+            for name in self.of.rule.columns:
+                yield RuleSpot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+        total = self.of.by.total
+        if total is not None and total not in own:
+            yield RuleSpot(total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
 
     def _below(
         self, own: Mapping[str, Row], levels: Mapping[str, int | None]

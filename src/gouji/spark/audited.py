@@ -115,9 +115,7 @@ class SparkAudit:
         """What the results rest on, and what came out: counts the findings, on the engine."""
         found, plan = self.measured.found, self.settled.decided.plan
         rows, aside = sum(found.rows.values()), sum(found.refused.values())
-        counted = {r["级别"]: r["count"] for r in self.findings.groupBy("级别").count().collect()}
-        degrees = {s.value: int(counted.get(s.value, 0)) for s in Severity}
-        units = self.measured.units
+        degrees, units = self._degrees(), self.measured.units
         return {
             "gouji": version("gouji"),
             "duckdb": version("duckdb"),
@@ -140,6 +138,11 @@ class SparkAudit:
             "findings": sum(degrees.values()),
             "degrees": degrees,
         }
+
+    def _degrees(self) -> dict[str, int]:
+        """How many findings there are of each severity, counted on the engine."""
+        counted = {r["级别"]: r["count"] for r in self.findings.groupBy("级别").count().collect()}
+        return {s.value: int(counted.get(s.value, 0)) for s in Severity}
 
 
 def arrow_schema(columns: list[tuple[str, str]]) -> Any:

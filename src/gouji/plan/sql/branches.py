@@ -1,4 +1,4 @@
-"""Conditions and what a `case` gives, in SQL: its value and its interval, from the last branch to the first. `measure.exact` says the same in Python.
+"""Conditions and what a `case` gives, in SQL: its value and its interval, from the last branch to the first. `expression.evaluate` and `.intervals` say the same in Python.
 
 Where it is not known whether a condition holds there is no value, unless the branch and what follows it give the same.
 """

@@ -1,7 +1,4 @@
-"""First and second reading of an expression as SQL: its exact value, its interval, its truth. `measure.exact` says the same in Python.
-
-A `Leaves` gives the SQL of figures: value, low end and high end (as printed), and of text columns.
-"""
+"""First reading of an expression as SQL: its exact value and its truth; `interval_sql` has the second. `expression.evaluate` says the same in Python."""
 
 from __future__ import annotations
 

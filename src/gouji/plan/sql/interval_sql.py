@@ -1,4 +1,4 @@
-"""Second reading of an expression as SQL: its interval. `expression.evaluate` says the same in Python."""
+"""Second reading of an expression as SQL: its interval. `expression.intervals` says the same in Python."""
 
 from __future__ import annotations
 

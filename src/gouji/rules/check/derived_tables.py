@@ -127,9 +127,7 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
     yield from _types(column, take, source, [*own, *take.at.values()])
     if counted and column.type is not ColumnType.COUNT:
         yield _wrong_type(column, ColumnType.COUNT), _("个数写 count")
-    if (take.codes or take.above or take.names) and not any(
-        c.role is ColumnRole.CODE for c in source.columns
-    ):
+    if (take.codes or take.above or take.names) and not _has_codes(source):
         yield (
             _("“{table}”没有 role: code 的列").format(table=source.table),
             _("在数据表说明里给编码列加 role: code 和 levels"),
@@ -139,6 +137,11 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
             _("“{table}”每个单位只有一行，要写 at").format(table=source.table),
             _("写上 at，每个键对应哪一列"),
         )
+
+
+def _has_codes(table: Table) -> bool:
+    """Whether a column of a table has codes with levels."""
+    return any(c.role is ColumnRole.CODE for c in table.columns)
 
 
 def _named(take: Take) -> list[str]:
