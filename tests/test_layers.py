@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sql_edits import edits
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Packages: each may import what stands before it, never what stands after, not even for types.
@@ -359,6 +361,57 @@ def test_sql_as_text_stands_in_its_places():
     assert found <= SQL_ELSEWHERE, (
         "write SQL where its name says so; shorten the list where one is clean"
     )
+
+
+# No statement, but what an author wrote, shortened for a message.
+NO_STATEMENTS = {("expression/parse.py", "_shown")}
+PRINTING = "from gouji.plan.engine.printing import printed\n"
+PLANTED = {
+    "replaced": "printed(tree).replace('a', 'b')",
+    "replaced in a plan": "plan.usual.replace(quoted(FIGURES), quoted(WHOLE))",
+    "cut off": "plan.sql().removeprefix(head)",
+    "a slice": "tree.sql('duckdb')[7:]",
+    "a pattern": "re.sub('a', 'b', plan.judged)",
+    "a compiled pattern": "WORD.sub('b', printed(tree))",
+    "something behind": "printed(tree) + ' LIMIT 1'",
+    "something behind in a text": "f'{plan.judged} LIMIT 1'",
+    "columns before it": "f'SELECT 1, {plan.figures}'",
+    "filled in": "grouping.sql() % 3",
+    "by a name": "made = printed(tree)\nmade.split(' FROM ')",
+    "by a name of several": "made, other = printed(tree), 1\nmade += ' LIMIT 1'",
+    "by a name in a condition": "if made := plan.sql():\n    made.strip()",
+    "one of two": "(plan.usual if brief else '').replace('a', 'b')",
+}
+LEFT_WHOLE = {
+    "made a table": "con.execute(f'CREATE TABLE {name} AS {plan.figures}')",
+    "put into a table": "con.execute(f'INSERT INTO {name} {grouping.sql(test)}')",
+    "a query below": "f'SELECT * FROM ({printed(tree)}) LIMIT 1'",
+    "behind names": "f'WITH {names} {plan.judged}'",
+    "another text": "text.replace('a', 'b') + other[3:]",
+    "a relation": "con.sql(query).fetchall()",
+}
+
+
+@pytest.mark.parametrize("body", PLANTED.values(), ids=PLANTED)
+def test_an_edit_of_a_statement_is_found(body):
+    assert edits(PRINTING + body)
+    inside = "def f():\n    " + body.replace("\n", "\n    ")
+    assert [place for _line, place in edits(PRINTING + inside)] == ["f"]
+
+
+@pytest.mark.parametrize("body", LEFT_WHOLE.values(), ids=LEFT_WHOLE)
+def test_a_whole_statement_may_be_put_into_another(body):
+    assert edits(PRINTING + body) == []
+
+
+def test_no_sql_is_edited_after_printing():
+    found = {
+        (name, place): line
+        for path in MODULES
+        if not (name := path.relative_to(SOURCE).as_posix()).startswith("plan/engine/")
+        for line, place in edits(path.read_text("utf-8"))
+    }
+    assert found.keys() <= NO_STATEMENTS, found
 
 
 def test_public_names_have_docstrings():

@@ -66,7 +66,7 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
 def _making(figures: exp.Select) -> str:
     """The statement that makes the table of figures."""
     table = exp.Table(this=exp.to_identifier(FIGURES, quoted=True))
-    return _text(exp.Create(this=table, kind="TABLE", replace=True, expression=figures))
+    return printed(exp.Create(this=table, kind="TABLE", replace=True, expression=figures))
 
 
 def _unstacked(query: exp.Select) -> tuple[list[dict[str, Sql]], exp.Select]:
@@ -108,7 +108,7 @@ class _Named:
                 if constant(made) is not None or (isinstance(made, exp.Column) and not made.table):
                     known[name] = made
                     continue
-                text = _text(made)
+                text = printed(made)
                 if text in texts:
                     known[name] = sql.column(texts[text])
                 else:
@@ -211,7 +211,7 @@ def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> PlanStatement:
             exp.to_identifier(f"layer{depth}", quoted=True), copy=False
         )
     return PlanStatement(
-        _text(exp.select(*map(sql.column, have)).from_(below, copy=False)), tuple(have)
+        printed(exp.select(*map(sql.column, have)).from_(below, copy=False)), tuple(have)
     )
 
 
@@ -234,7 +234,3 @@ def _figures(of: exp.Select, columns: Mapping[str, Sql]) -> exp.Select:
         joins.append(join)
     made.set("joins", joins)
     return made
-
-
-def _text(of: Sql) -> str:
-    return printed(of)

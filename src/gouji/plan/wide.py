@@ -76,6 +76,8 @@ GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH
 LINE_POINTS = {"得分": "score", "下限": "low", "上限": "high", "自评": "self"}
 ADJUSTMENTS = {"总分内得分": BASE, "加减分": ADJUSTED}
 WHY_CAPPED = "等级说明"
+# The clauses of a grouping behind its columns.
+GROUPED = ("from_", "where", "group")
 
 
 def compile_bulk(
@@ -114,7 +116,7 @@ def compile_bulk(
     groupings = list(_groupings(facts))
     taken = _figures(book, facts, columns, out)
     usual, judging = _statements(columns, out, len(card))
-    width, figures = len(taken.expressions), _text(taken)
+    width, figures = len(taken.expressions), printed(taken)
     return BulkPlan(
         judged, tuple(card), found, counts, tuple(groupings), figures, judging, width, usual
     )
@@ -139,8 +141,8 @@ def _lines_and_findings(
 def _statements(columns: Columns, out: Sequence[Sql], of_card: int) -> tuple[str, str]:
     """What judges figures: of a brief plan first those of the usual units, for which the first columns of `out`, the scorecard, are enough; then all."""
     figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
-    usual = _text(on_top(figures, *odd.as_usual(columns, out[:of_card]))) if columns.brief else ""
-    return usual, _text(on_top(figures, columns, out))
+    usual = printed(on_top(figures, *odd.as_usual(columns, out[:of_card]))) if columns.brief else ""
+    return usual, printed(on_top(figures, columns, out))
 
 
 def _judged(book: ResolvedBook, columns: Columns) -> tuple[str, ...]:
@@ -160,16 +162,15 @@ def _figures(book: ResolvedBook, facts: Facts, columns: Columns, out: Sequence[S
     return facts.select(units, True, below, read)
 
 
-def _text(of: exp.Select) -> str:
-    return printed(of)
-
-
 def _groupings(facts: Facts) -> Iterator[Grouping]:
     """Every many-row table that figures are read of, one row a unit."""
     for (table, prior), made in facts.groupings().items():
-        head = _text(exp.Select(expressions=made.expressions))
-        rest = _text(made).removeprefix(head).strip()
-        yield Grouping(grouped_name(table, prior), table, prior, head, rest)
+        clauses = {name: part for name, part in made.args.items() if part}
+        head = printed(exp.Select(expressions=clauses.pop("expressions")))
+        # One more column may stand between the two.
+        tail = " ".join(printed(clauses.pop(name)) for name in GROUPED if name in clauses)
+        assert not clauses, "a grouping has no other clauses"
+        yield Grouping(grouped_name(table, prior), table, prior, head, tail)
 
 
 def _words(of: Sql, words: Iterable[str]) -> Sql:

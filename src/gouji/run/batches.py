@@ -227,7 +227,7 @@ def judge_usual(
         con.execute(f"DROP TABLE IF EXISTS {quoted(WHOLE)}")
         con.execute(f"ALTER TABLE {quoted(FIGURES)} RENAME TO {quoted(WHOLE)}")
         con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS {plan.usual.replace(quoted(FIGURES), quoted(WHOLE))}"
+            f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS WITH {quoted(FIGURES)} AS NOT MATERIALIZED (FROM {quoted(WHOLE)}) {plan.usual}"
         )
     else:
         _put(con, CARDS, plan.usual, first)
