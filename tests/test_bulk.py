@@ -27,10 +27,10 @@ from gouji.plan.wide import compile_bulk
 from gouji.reference.row_rule_outcomes import table_rule
 from gouji.results.decode import unfold
 from gouji.rules.table import ColumnRole, Role
+from gouji.run import batch_sql, connect
 from gouji.run import batches as engine
-from gouji.run import connect
 from gouji.run.batches import Limits
-from gouji.synth import query as made_up
+from gouji.synth import units_sql as made_up
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
 from test_table_rules import conditions as row_conditions
@@ -484,7 +484,7 @@ def read_off(con, plan, wide, alone=False):
     else:
         source = engine.judge_odd(con, plan, engine.judge_usual(con, plan, alone=alone))
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
-    findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
+    findings = batch_sql.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
     return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(
         findings
     ).fetchall()

@@ -134,7 +134,7 @@ ALLOWED = {
         {"{}，等级至多为“{}”", "{}：还不能判断，成立则等级至多为“{}”"},
     ),
     "plan/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
-    "run/batches.py": (
+    "run/batch_sql.py": (
         "headers of the files that a bulk audit writes",
         {
             "SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
@@ -147,6 +147,7 @@ ALLOWED = {
             "SELECT u AS 单位代码, ",
             " AS 左边, ",
             " AS 右边 FROM (",
+            "单位代码",
         },
     ),
     "app/merge_tables.py": ("a header of the files that a bulk audit writes", {"单位代码"}),
@@ -159,13 +160,13 @@ ALLOWED = {
         "headers of rows set aside",
         {"数据表", "行号", "单位代码", "列", "原因", "改法"},
     ),
-    "app/bulk_runs.py": (
+    "app/bulk_run_sql.py": (
         "headers of the files that a bulk audit writes",
         {
             "CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"
         },
     ),
-    "synth/query.py": (
+    "synth/units_sql.py": (
         "words of a generator's specification; headers of defects.parquet",
         {
             ", '不平', unnest([",
@@ -176,9 +177,9 @@ ALLOWED = {
     ),
     "results/wide_layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
-    "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
+    "app/bulk_report_sql.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/bulk_units.py": ("names of columns in the file of who filed", set()),
-    "app/bulk_causes.py": ("names of columns in the files of a bulk audit", set()),
+    "app/bulk_causes_sql.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
     "app/rule_preview.py": (
         "how a rule names the score of another",

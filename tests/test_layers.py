@@ -84,8 +84,8 @@ WORLD = {
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
 LINES_AT_MOST = 400
-# Names, operators, numbers and strings of one function; what nine functions of ten stay below only gets smaller (aim: 200).
-LONG_FUNCTION, P90 = 300, 201
+# Names, operators, numbers and strings of one function; what nine functions of ten stay within only gets smaller.
+LONG_FUNCTION, P90 = 300, 200
 # The functions that are longer, at most ten, and why each is not split.
 LONG_FUNCTIONS = {
     "plan/fold.py: simplified": "one match: a case for each kind of tree that has a smaller one",
@@ -117,15 +117,6 @@ SQL_WORDS = re.compile(
 )
 # Other modules that hold some: the list only gets shorter.
 SQL_ELSEWHERE = {
-    "app/bulk_causes.py",
-    "app/bulk_groups.py",
-    "app/bulk_reports.py",
-    "app/bulk_runs.py",
-    "app/exporting.py",
-    "app/night_reports.py",
-    "app/ratchet.py",
-    "cross_check/query_list.py",
-    "cross_check/roll_ups.py",
     "expression/parse.py",
     "intake/admission/other_years.py",
     "intake/admission/pandera_gate.py",
@@ -150,16 +141,6 @@ SQL_ELSEWHERE = {
     "intake/receive_many.py",
     "intake/receiving.py",
     "intake/reports_beside.py",
-    "run/batches.py",
-    "runs/build.py",
-    "runs/cause_rows.py",
-    "runs/judge_batch.py",
-    "runs/peers.py",
-    "runs/run_findings.py",
-    "runs/workspace/objects.py",
-    "runs/write_run.py",
-    "synth/make_units.py",
-    "synth/query.py",
 }
 
 

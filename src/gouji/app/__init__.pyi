@@ -9,7 +9,6 @@ from .books import load_outline as load_outline
 from .books import plan_of as plan_of
 from .books import test_book as test_book
 from .bulk import audit_bulk as audit_bulk
-from .bulk_groups import Grouped as Grouped
 from .bulk_judging import lay_part as lay_part
 from .bulk_plans import bulk_plan_for as bulk_plan_for
 from .bulk_reports import bulk_bureau as bulk_bureau
@@ -28,6 +27,7 @@ from .drafted_books import read_one as read_one
 from .exporting import export as export
 from .form_drafts import draft_form as draft_form
 from .form_drafts import form_sets as form_sets
+from .grouped_tables import Grouped as Grouped
 from .history import damaged as damaged
 from .history import gate_words as gate_words
 from .history import listed as listed

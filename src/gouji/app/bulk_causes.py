@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from gouji.app import bulk_causes_sql as q
 from gouji.app.audits import audit_submission
 from gouji.app.books import load_book
 from gouji.app.bulk_judging import Done
@@ -18,25 +19,13 @@ from gouji.base.database import connect
 from gouji.base.i18n import language, use_language
 from gouji.base.verdict import Verdict
 from gouji.base.workers import Ended, Workers, answer, possible
-from gouji.intake import literal, local, read_units
-from gouji.plan import quoted
+from gouji.intake import local, read_units
 from gouji.rules import ResolvedBook
-from gouji.run import OPTIONS
 from gouji.runs import cause_rows_of
 
 # Units that are read and judged together: their tables are gone through once for all of them.
 TOGETHER = 100
-DATABASE, CAUSES = "gouji.duckdb", "causes"
-# Columns of the files, as docs/bulk.md describes them.
-UNIT, NUMBER, KIND = "单位代码", "序号", "类型"
-COLUMNS = {
-    UNIT: "VARCHAR",
-    NUMBER: "USMALLINT",
-    "规则": "VARCHAR[]",
-    "只有这一种": "BOOLEAN",
-    "原因": "VARCHAR",
-    "格子": "JSON",
-}
+DATABASE = "gouji.duckdb"
 Lines = list[tuple[Any, ...]]
 
 
@@ -75,13 +64,11 @@ def _failing(
     con: duckdb.DuckDBPyConnection, folder: Path, database: duckdb.DuckDBPyConnection | None
 ) -> list[str]:
     """The units of which a relation is 不平, in order."""
-    source = "findings" if database is not None else _parquet(folder / "findings.parquet")
-    query = f"SELECT DISTINCT {quoted(UNIT)} FROM {source} WHERE {quoted(KIND)} = ? ORDER BY 1"
-    return [str(unit) for (unit,) in con.execute(query, [Verdict.UNBALANCED.value]).fetchall()]
-
-
-def _parquet(path: Path) -> str:
-    return f"read_parquet({literal(str(path))})"
+    source = "findings" if database is not None else q.parquet(str(folder / "findings.parquet"))
+    return [
+        str(unit)
+        for (unit,) in con.execute(q.units_with(source), [Verdict.UNBALANCED.value]).fetchall()
+    ]
 
 
 def _found(of: BulkData, units: Sequence[str], workers: int, done: Done) -> tuple[Lines, int]:
@@ -148,15 +135,11 @@ def _lines_of(units: Sequence[str]) -> Lines:
 
 
 def _write(con: duckdb.DuckDBPyConnection, folder: Path, lines: Lines, database: bool) -> None:
-    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in COLUMNS.items())
-    con.execute(f"CREATE OR REPLACE {'' if database else 'TEMP '}TABLE {CAUSES} ({columns})")
+    con.execute(q.table_of_causes(temporary=not database))
     if lines:
-        con.executemany(f"INSERT INTO {CAUSES} VALUES (?, ?, ?, ?, ?, ?)", lines)
+        con.executemany(q.PUT_CAUSE, lines)
     if not database:
-        # Numbered from 1; what no cell explains (0) stands last.
-        order = f"ORDER BY {quoted(UNIT)}, {quoted(NUMBER)} = 0, {quoted(NUMBER)}"
-        target = literal(str(folder / f"{CAUSES}.parquet"))
-        con.execute(f"COPY (SELECT * FROM {CAUSES} {order}) TO {target} {OPTIONS}")
+        con.execute(q.causes_into(str(folder / f"{q.CAUSES}.parquet")))
 
 
 __all__ = ["BulkData", "located"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from gouji.app.bulk_groups import Grouped
+from gouji.app.grouped_tables import Grouped
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake import (

@@ -11,17 +11,19 @@ from typing import Any
 
 import duckdb
 
+from gouji.app import bulk_report_sql as q
 from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
+from gouji.app.bulk_report_sql import GROUNDS, VERDICT
 from gouji.app.bulk_runs import FILING
 from gouji.app.which_book import book_for
 from gouji.app.which_unit import unit_called
 from gouji.base.database import connect
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
+from gouji.base.verdict import Ground
 from gouji.explain import rule_pages
-from gouji.intake import NOT_FILED, STATE, UNEXPECTED, local, read_unit, units_like
+from gouji.intake import NOT_FILED, UNEXPECTED, local, read_unit, units_like
 from gouji.report import Remark, ReportPage, bands
 from gouji.report.bureau import (
     BINS,
@@ -37,25 +39,6 @@ from gouji.results import added
 from gouji.rules import ResolvedBook
 
 DATABASE = "gouji.duckdb"
-# Columns of the files, as docs/bulk.md describes them.
-UNIT, NAME, SCORE, LOW, HIGH, SELF = (
-    "单位代码",
-    "单位名称",
-    "得分",
-    "得分下限",
-    "得分上限",
-    "自评合计",
-)
-GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
-GROUNDS = {
-    Ground.FIGURES: "数据复核",
-    Ground.EVIDENCE: "佐证评审",
-    Ground.CONTESTED: "有疑",
-    Ground.WORD: "仅凭自评",
-    Ground.OPEN: "未定",
-}
-TABLE, NUMBER, CAUSE, FIX = "数据表", "行号", "原因", "改法"
-VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据", "规则", "类型", "级别"
 
 
 def bulk_bureau(
@@ -108,18 +91,7 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
 def _complete(con: duckdb.DuckDBPyConnection) -> None:
     """A view with every column of a scorecard: a book of tie-outs alone scores nothing, and has no columns for it."""
     there = {row[0] for row in con.execute("DESCRIBE scorecards").fetchall()}
-    points = [
-        f'0::DECIMAL(9,2) AS "{name}"'
-        for name in (SCORE, LOW, HIGH, *GROUNDS.values())
-        if name not in there
-    ]
-    absent = [
-        f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there
-    ]
-    absent += [f'NULL::DECIMAL(9,2) AS "{SELF}"'] if SELF not in there else []
-    con.execute(
-        f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *absent])} FROM scorecards"
-    )
+    con.execute(q.complete_cards(there))
 
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
@@ -141,12 +113,9 @@ def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
 
 def _refused(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str], ...]:
     """Rows that were set aside, each once: its table, number and unit, what is wrong with it, what to do. A run of an older version may not have kept them."""
-    if not con.execute("SELECT 1 FROM (SHOW ALL TABLES) WHERE name = 'set_aside'").fetchall():
+    if not con.execute(q.is_there("set_aside")).fetchall():
         return ()
-    rows = con.execute(
-        f"SELECT {TABLE}, {NUMBER} + 1, any_value({UNIT}), string_agg(DISTINCT {CAUSE}, '; ' ORDER BY {CAUSE}), min({FIX})"
-        " FROM set_aside GROUP BY 1, 2 ORDER BY 1, 2"
-    ).fetchall()
+    rows = con.execute(q.ROWS_REFUSED).fetchall()
     return tuple(
         (f"{table}:{line} {unit or ''}".rstrip(), what, fix)
         for table, line, unit, what, fix in rows
@@ -155,9 +124,9 @@ def _refused(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str], ...]
 
 def _listed(con: duckdb.DuckDBPyConnection, state: str) -> tuple[tuple[str, str], ...]:
     """Units that did not file, or were not expected: code and name; none where no list was compared."""
-    if not con.execute(f"SELECT 1 FROM (SHOW ALL TABLES) WHERE name = '{FILING}'").fetchall():
+    if not con.execute(q.is_there(FILING)).fetchall():
         return ()
-    rows = con.execute(f"SELECT {UNIT}, {NAME} FROM {FILING} WHERE {STATE} = ?", [state]).fetchall()
+    rows = con.execute(q.units_filed(FILING), [state]).fetchall()
     return tuple((str(unit), str(name or "")) for unit, name in rows)
 
 
@@ -196,9 +165,7 @@ def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> P
 
 def bureau_of(con: duckdb.DuckDBPyConnection, head: PageHead, book: ResolvedBook) -> Bureau:
     """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
-    degrees = added(
-        dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall())
-    )
+    degrees = added(dict(con.execute(q.DEGREES).fetchall()))
     sums = _sums(con)
     made = Bureau(
         head=head,
@@ -219,10 +186,6 @@ def bureau_of(con: duckdb.DuckDBPyConnection, head: PageHead, book: ResolvedBook
     return _scored(con, made, sums) if book.criteria else made
 
 
-# Units whose grade is certain.
-_SURE = f"""coalesce("{GRADE}", '') <> '{UNDECIDED}'"""
-
-
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """What all units come to: those whose grade is not certain are only counted."""
@@ -237,29 +200,17 @@ class _Sums:
 
 
 def _sums(con: duckdb.DuckDBPyConnection) -> _Sums:
-    units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = _one(
-        con,
-        f"""
-        SELECT count(*), coalesce(sum("{SCORE}") FILTER (WHERE {_SURE}), 0), count("{SELF}") FILTER (WHERE {_SURE}), coalesce(sum("{SELF}") FILTER (WHERE {_SURE}), 0),
-               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL AND {_SURE}), 0), count(*) FILTER (WHERE NOT ({_SURE})),
-               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""",
-    )
+    found = _one(con, q.SUMS)
+    units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = found
     by_ground = dict(zip(GROUNDS, grounds, strict=True))
     return _Sums(units, score_sum, self_units, self_sum, self_score_sum, undecided, by_ground)
 
 
 def _scored(con: duckdb.DuckDBPyConnection, of: Bureau, sums: _Sums) -> Bureau:
     """The same with what there is only where units have scores."""
-    counts = dict(
-        con.execute(
-            f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1"""
-        ).fetchall()
-    )
-    # In whole hundredths: a division of decimals would be one of doubles.
-    bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(of.head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
-                           count(*) FROM cards WHERE {_SURE} GROUP BY ALL""").fetchall()
-    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL AND {_SURE}
-                            GROUP BY ALL""").fetchall()
+    counts = dict(con.execute(q.GRADES).fetchall())
+    bins = con.execute(q.scores_binned(BINS, of.head.total)).fetchall()
+    pairs = con.execute(q.SCORE_PAIRS).fetchall()
     return replace(
         of,
         score_sum=sums.score_sum,
@@ -286,95 +237,60 @@ def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Rul
         [t.code for t in (*book.tie_outs, *book.table_rules)],
     )
     weights = {c.code: c.rule.weight for c in book.criteria}
-    verdicts = [f'histogram("{code}{VERDICT}")' for code in (*criteria, *ties)]
-    lost = [
-        f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE {_deducted(c)}), 0)"""
-        for c in criteria
-    ]
-    row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
-    points = dict(zip(criteria, row[len(verdicts) :], strict=True))
+    row = _one(con, q.tallies(criteria, ties, weights))
+    points = dict(zip(criteria, row[len(criteria) + len(ties) :], strict=True))
     for code, counts in zip((*criteria, *ties), row, strict=False):
         yield RuleTally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
-
-
-def _deducted(code: str) -> str:
-    """Whether a criterion lost points on figures that nothing contradicts."""
-    return f"""("{code}{VERDICT}" = '{Verdict.DEDUCTED.value}' AND "{code}{RESTS_ON}" IS DISTINCT FROM '{GROUNDS[Ground.CONTESTED]}')"""
 
 
 def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[BureauLine]:
     """The units of the table; of very many those with the lowest scores."""
     codes = [c.code for c in book.criteria]
     weights = {c.code: c.rule.weight for c in book.criteria}
-    undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
-    still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
-    deductions = ", ".join(
-        f"""CASE WHEN {_deducted(c)} THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes
-    )
-    columns = ", ".join(
-        f's."{name}"'
-        for name in (
-            UNIT,
-            NAME,
-            SCORE,
-            LOW,
-            HIGH,
-            SELF,
-            GRADE,
-            GRADE_LOW,
-            GRADE_HIGH,
-            *GROUNDS.values(),
-        )
-    )
-    counts = ", ".join(
-        f"""count(*) FILTER ("{DEGREE}" = '{s.value}') AS "{s.value}" """ for s in Severity
-    )
-    found = ", ".join(f'coalesce(wrong."{s.value}", 0)' for s in Severity)
-    rows = con.execute(f"""
-        WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
-             wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") FILTER ("{KIND}" = '{Verdict.UNBALANCED.value}') AS codes, {counts}
-                       FROM findings WHERE "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
-        SELECT {columns}, {found}, {still_open}, wrong.codes, [{deductions}]
-        FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)
+    rows = con.execute(q.lines(codes, weights, LINES_AT_MOST))
     while batch := rows.fetchmany(2000):
-        for row in batch:
-            (
-                unit,
-                name,
-                score,
-                low,
-                high,
-                own,
-                grade,
-                grade_low,
-                grade_high,
-                figures,
-                evidence,
-                _contested,
-                _word,
-                _open,
-                errors,
-                verifies,
-                notes,
-                n,
-                found,
-                lost,
-            ) = row
-            yield BureauLine(
-                unit,
-                name or "",
-                score,
-                low,
-                high,
-                own,
-                grade or "",
-                grade_low or "",
-                grade_high or "",
-                figures + evidence,
-                n,
-                errors,
-                verifies,
-                notes,
-                tuple(found or ()),
-                tuple((c, x) for c, x in zip(codes, lost, strict=True) if x),
-            )
+        yield from (_line(row, codes) for row in batch)
+
+
+def _line(row: tuple[Any, ...], codes: list[str]) -> BureauLine:
+    """A row of `lines` as the table shows it."""
+    (
+        unit,
+        name,
+        score,
+        low,
+        high,
+        own,
+        grade,
+        grade_low,
+        grade_high,
+        figures,
+        evidence,
+        _contested,
+        _word,
+        _open,
+        errors,
+        verifies,
+        notes,
+        n,
+        found,
+        lost,
+    ) = row
+    return BureauLine(
+        unit,
+        name or "",
+        score,
+        low,
+        high,
+        own,
+        grade or "",
+        grade_low or "",
+        grade_high or "",
+        figures + evidence,
+        n,
+        errors,
+        verifies,
+        notes,
+        tuple(found or ()),
+        tuple((c, x) for c, x in zip(codes, lost, strict=True) if x),
+    )

@@ -13,32 +13,29 @@ from typing import Any
 
 import duckdb
 
+from gouji.app import bulk_run_sql as q
 from gouji.app.books import load_book, load_outline
-from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_judging import Counts, Done, Judging, PlanOf, RunAsked, judged
 from gouji.app.bulk_plans import bulk_plan_for
+from gouji.app.grouped_tables import Grouped
 from gouji.app.versions import version
 from gouji.base.faults import EngineError
 from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
 from gouji.intake import (
-    CODE,
     NOT_FILED,
-    STATE,
     UNEXPECTED,
     RefusedRows,
     agrees,
     coded,
     filing_queries,
-    literal,
     local,
     sieve,
     unlisted,
 )
 from gouji.intake import bulk_views as b
-from gouji.plan import quoted
 from gouji.rules import BookOutline
-from gouji.run import OPTIONS, PARTS, SPILL, Beside, Limits, beside, close_doors, execute, open_bulk
+from gouji.run import PARTS, SPILL, Beside, Limits, beside, close_doors, execute, open_bulk
 
 # Who did not file, and who was not expected.
 FILING = "filing"
@@ -198,22 +195,14 @@ def _set_aside(
         if own or name not in agreed:
             agrees(con, part, own, folder)
         found.refused[name] = len({r.number for r in own})
-    con.execute(
-        "CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"
-    )
+    con.execute(q.TABLE_ASIDE)
     if refused:
         listed = zip(
             *((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused),
             strict=True,
         )
-        con.execute(
-            "INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
-            [list(c) for c in listed],
-        )
-    execute(
-        con,
-        f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}",
-    )
+        con.execute(q.PUT_ASIDE, [list(c) for c in listed])
+    execute(con, q.aside_into(str(folder / "set_aside.parquet")))
 
 
 def filing_into(reading: SievedTables, year: int, folder: Path) -> dict[str, int]:
@@ -224,25 +213,22 @@ def filing_into(reading: SievedTables, year: int, folder: Path) -> dict[str, int
     ((expected,),) = con.execute(queries[0]).fetchall()
     if not expected:
         return {"expected": 0}
-    con.execute(f"CREATE OR REPLACE TABLE filing AS {queries[1]}")
-    rows = con.execute(f"SELECT {STATE}, count(*) FROM filing GROUP BY 1").fetchall()
+    con.execute(q.table_of_filing(queries[1]))
+    rows = con.execute(q.STATES).fetchall()
     counts = {str(state): int(n) for state, n in rows}
     if counts:
-        into = literal(str(folder / f"{FILING}.parquet"))
-        execute(con, f"COPY (FROM filing ORDER BY {STATE} DESC, {CODE}) TO {into} {OPTIONS}")
+        execute(con, q.filing_into(str(folder / f"{FILING}.parquet")))
     missing, unexpected = counts.get(NOT_FILED, 0), counts.get(UNEXPECTED, 0)
     return {"expected": int(expected), "not_filed": missing, "unexpected": unexpected}
 
 
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
     """The same tables as one DuckDB file instead of Parquet files."""
-    con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
+    con.execute(q.attached(str(folder / "gouji.duckdb")))
     others = (FILING,) if (folder / f"{FILING}.parquet").is_file() else ()
     for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside", *others):
         where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
-        con.execute(
-            f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})"
-        )
+        con.execute(q.taken_over(name, str(where)))
     con.execute("DETACH results")
     shutil.rmtree(folder / PARTS, ignore_errors=True)
     for path in folder.glob("*.parquet"):

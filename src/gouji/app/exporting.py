@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from gouji.app.kept_run_sql import OUTCOMES
 from gouji.app.which_unit import unit_called
 from gouji.base.database import connect
 from gouji.report import FORMATS, Run
@@ -69,8 +70,7 @@ def _files(folder: Path) -> dict[str, str]:
 def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:
     con = connect()
     try:
-        query = "SELECT unit, code, kind, verdict, gaps FROM read_parquet($file) WHERE $unit IS NULL OR unit = $unit ORDER BY unit, code"
-        result = con.execute(query, {"file": str(folder / "outcomes.parquet"), "unit": unit})
+        result = con.execute(OUTCOMES, {"file": str(folder / "outcomes.parquet"), "unit": unit})
         names = [d[0] for d in result.description or []]
         while rows := result.fetchmany(ROWS):
             yield from (dict(zip(names, row, strict=True)) for row in rows)

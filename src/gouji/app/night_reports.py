@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from gouji.app.bulk_reports import (
-    DEGREE,
-    GRADE,
-    GRADE_HIGH,
-    GRADE_LOW,
-    GROUNDS,
-    HIGH,
-    KIND,
-    LOW,
-    NAME,
-    POINTS,
-    RESTS_ON,
-    RULE,
-    SCORE,
-    SELF,
-    UNIT,
-    VERDICT,
-    bureau_of,
-)
+from gouji.app import kept_run_sql as q
+from gouji.app.bulk_reports import bureau_of
 from gouji.app.locating import shown_causes
 from gouji.app.replaying import kept_book, kept_reports, restore
 from gouji.app.which_unit import unit_called
 from gouji.base.database import connect
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, use_language
-from gouji.base.verdict import FindingKind, Ground
-from gouji.intake import files_of, plain, quoted, shown_absent
+from gouji.intake import files_of, plain, shown_absent
 from gouji.report.bureau import Bureau, head_of
 from gouji.report.page_of_unit import Card, ReportPage
 from gouji.results import read_table
@@ -59,13 +41,6 @@ from gouji.runs import (
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.
 EVERY = 10**9
-BY_GROUND = {
-    Ground.FIGURES: "by_figures",
-    Ground.EVIDENCE: "by_evidence",
-    Ground.CONTESTED: "by_contested",
-    Ground.WORD: "by_word",
-    Ground.OPEN: "by_open",
-}
 
 
 def night_unit(run: Path, unit: str) -> ReportPage:
@@ -171,48 +146,9 @@ def night_bureau(run: Path) -> Bureau:
     try:
         for name in ("scorecards", "outcomes", "findings"):
             con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
-        con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")
-        con.execute(
-            f"CREATE TEMP VIEW cards AS {_cards({row[0] for row in con.execute('DESCRIBE kept_scorecards').fetchall()})}"
-        )
-        kinds = f"kind IN ('{FindingKind.TIE_OUT}', '{FindingKind.DIFFERENCE}')"
-        wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)}, severity AS {quoted(DEGREE)} FROM kept_findings WHERE {kinds}"
-        con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
+        there = {row[0] for row in con.execute("DESCRIBE kept_scorecards").fetchall()}
+        for statement in q.as_bulk(book, there):
+            con.execute(statement)
         return bureau_of(con, head_of(_page(run, manifest, book, ())), book)
     finally:
         con.close()
-
-
-def _wide(book: ResolvedBook) -> str:
-    """Outcomes, a row a unit, as a bulk audit writes them."""
-    asked = [(rule.code, "verdict", VERDICT) for rule in book.rules] + [
-        (criterion.code, "score", POINTS) for criterion in book.criteria
-    ]
-    words = " ".join(f"WHEN '{g.value}' THEN '{word}'" for g, word in GROUNDS.items())
-    asked += [(criterion.code, f"CASE ground {words} END", RESTS_ON) for criterion in book.criteria]
-    cells = [
-        f"any_value({column}) FILTER (WHERE code = '{code}') AS {quoted(code + ending)}"
-        for code, column, ending in asked
-    ]
-    return f"SELECT unit AS {quoted(UNIT)}, {', '.join(cells)} FROM kept_outcomes GROUP BY unit"
-
-
-def _cards(there: Collection[str]) -> str:
-    """Scorecards, a row a unit; `there` are the columns that the run kept: an older one has no points on contested figures."""
-    named = {
-        "unit": UNIT,
-        "name": NAME,
-        "score": SCORE,
-        "low": LOW,
-        "high": HIGH,
-        "self_score": SELF,
-        "grade": GRADE,
-        "grade_low": GRADE_LOW,
-        "grade_high": GRADE_HIGH,
-        **{BY_GROUND[g]: name for g, name in GROUNDS.items()},
-    }
-    made = (
-        f"{column if column in there else '0::DECIMAL(9,2)'} AS {quoted(name)}"
-        for column, name in named.items()
-    )
-    return f"SELECT {', '.join(made)} FROM kept_scorecards"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.app.kept_run_sql import GONE
 from gouji.base.database import connect
 from gouji.base.i18n import _
 from gouji.results import DECIDED
@@ -14,7 +15,7 @@ def ratchet(workspace: Workspace, number: int) -> None:
     try:
         run = workspace.run_folder(number)
         gone = con.execute(
-            _GONE,
+            GONE,
             {
                 "baseline": str(run / "baseline.parquet"),
                 "findings": str(run / "findings.parquet"),
@@ -33,12 +34,6 @@ def ratchet(workspace: Workspace, number: int) -> None:
         store.end("baseline", ended, "gouji", _("运行 {n}：已改好，或数已改动").format(n=number))
     finally:
         store.close()
-
-
-_GONE = """
-SELECT DISTINCT b.fingerprint FROM read_parquet($baseline) b JOIN read_parquet($outcomes) o ON o.unit = b.unit AND o.code = b.code
-WHERE o.verdict IN (SELECT unnest($decided::VARCHAR[])) AND b.fingerprint NOT IN (SELECT fingerprint FROM read_parquet($findings))
-"""
 
 
 __all__ = ["ratchet"]

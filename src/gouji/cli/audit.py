@@ -217,12 +217,8 @@ def _write(page: ReportPage, form: str | None, out: Path | None, full: bool) -> 
     with ExitStack() as files:
         into: list[tuple[Callable[[str], object], Iterator[str]]] = []
         if form is not None:
-            into.append(
-                (
-                    partial(click.echo, nl=False),
-                    _json(page, full) if form == "json" else _text(page, **o.look()),
-                )
-            )
+            said = _json(page, full) if form == "json" else _text(page, **o.look())
+            into.append((partial(click.echo, nl=False), said))
         if out is not None:
             into += [
                 (files.enter_context(whole_file(out / name)), pieces)

@@ -20,7 +20,7 @@ from typing import Any
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.base.verdict import Severity
-from gouji.cross_check.query_list import Query
+from gouji.cross_check.rule_queries_sql import Query
 
 # DuckDB drops a result when the connection rolls back, and SQLAlchemy's pool rolls back on return.
 ENGINE = {

@@ -207,13 +207,21 @@ def _without(cell: CellRef, system: Sequence[Inequality]) -> list[Inequality]:
     for up, high in above:
         for down, low in below:
             x, y = -down[cell], up[cell]
-            form = {
-                c: v
-                for c in up.keys() | down.keys()
-                if c != cell and (v := up.get(c, Fraction(0)) * x + down.get(c, Fraction(0)) * y)
-            }
-            made.append((form, high * x + low * y))
+            made.append((_combined(up, x, down, y, cell), high * x + low * y))
     return _thinned(made)
+
+
+def _combined(
+    up: Mapping[CellRef, Fraction],
+    x: Fraction,
+    down: Mapping[CellRef, Fraction],
+    y: Fraction,
+    cell: CellRef,
+) -> dict[CellRef, Fraction]:
+    """x times one form and y times the other, in which a cell cancels out."""
+    zero = Fraction(0)
+    each = {c: up.get(c, zero) * x + down.get(c, zero) * y for c in up.keys() | down.keys()}
+    return {c: v for c, v in each.items() if c != cell and v}
 
 
 def _thinned(system: Sequence[Inequality]) -> list[Inequality]:

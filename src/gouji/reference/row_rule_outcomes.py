@@ -307,7 +307,7 @@ def _node(code: str, name: str, column: str, row: Row, below: Sequence[Row]) -> 
         return RuleSpot(code, name, column, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
     total, slack = sum((p.value for p in known), ZERO), sum((p.half for p in known), ZERO)
     gap, span = abs(stated.value - total), Span(total - slack, total + slack)
-    near = Verdict.WITHIN_ROUNDING if gap <= stated.half + slack else Verdict.UNBALANCED
-    return RuleSpot(
-        code, name, column, near if gap else Verdict.BALANCED, stated.value, total, span
-    )
+    verdict = Verdict.BALANCED
+    if gap:
+        verdict = Verdict.WITHIN_ROUNDING if gap <= stated.half + slack else Verdict.UNBALANCED
+    return RuleSpot(code, name, column, verdict, stated.value, total, span)

@@ -133,6 +133,17 @@ def _lines(power: Power) -> Iterator[str]:
     yield _("差错种类（种下、没发现、发现了但没指到）")
     for kind in power.kinds:
         yield f"  {kind.slip}  {kind.planted}  {kind.unnoticed}  {kind.unlocated}"
+    yield from _weak_columns(power)
+    unread = [c for c in power.columns if c.unread]
+    if unread:
+        yield ""
+        yield _("没有规则读的数")
+    for c in unread:
+        yield _("  {table} {column}：{n} 个").format(table=c.label, column=c.column, n=c.unread)
+
+
+def _weak_columns(power: Power) -> Iterator[str]:
+    """The columns in which slips were not noticed or not located."""
     weak = [c for c in power.columns if c.unnoticed or c.unlocated]
     if weak:
         yield ""
@@ -148,12 +159,6 @@ def _lines(power: Power) -> Iterator[str]:
             planted=c.planted,
             kinds="、".join(missed(c)),
         )
-    unread = [c for c in power.columns if c.unread]
-    if unread:
-        yield ""
-        yield _("没有规则读的数")
-    for c in unread:
-        yield _("  {table} {column}：{n} 个").format(table=c.label, column=c.column, n=c.unread)
 
 
 def missed(column: ColumnPower) -> Sequence[str]:

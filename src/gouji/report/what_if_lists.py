@@ -91,23 +91,19 @@ def sections(found: WhatIf) -> tuple[WhatIfSection, ...]:
 
 
 def _totals(found: WhatIf) -> WhatIfSection:
+    headings = Heading("", 20), Heading(_("原规则库"), 40), Heading(_("另一规则库"), 40)
+    return WhatIfSection(_("合计"), "", headings, tuple(_total_rows(found)))
+
+
+def _total_rows(found: WhatIf) -> Iterator[tuple[Cell, ...]]:
+    """Both books beside each other: what they are called, and what all units come to."""
     c, (a, b) = found.changes, (found.before, found.after)
-    rows: list[tuple[Cell, ...]] = [
-        (_("规则库"), _named(a), _named(b)),
-        (_("规则"), a.rules, b.rules),
-        (_("单位"), c.was.units, c.now.units),
-        (_("得分合计"), c.was.score_sum, c.now.score_sum),
-    ]
-    rows += [
-        (_("问题：{severity}").format(severity=s.value), *(_count(t, s) for t in (c.was, c.now)))
-        for s in Severity
-    ]
-    return WhatIfSection(
-        _("合计"),
-        "",
-        (Heading("", 20), Heading(_("原规则库"), 40), Heading(_("另一规则库"), 40)),
-        tuple(rows),
-    )
+    yield _("规则库"), _named(a), _named(b)
+    yield _("规则"), a.rules, b.rules
+    yield _("单位"), c.was.units, c.now.units
+    yield _("得分合计"), c.was.score_sum, c.now.score_sum
+    for s in Severity:
+        yield _("问题：{severity}").format(severity=s.value), _count(c.was, s), _count(c.now, s)
 
 
 def _count(total: Total, severity: Severity) -> int:

@@ -13,7 +13,7 @@ from gouji.results.rows_by_rule import (
     changes_of_rule,
     rule_rows,
 )
-from gouji.rules import ResolvedBook
+from gouji.rules import ResolvedBook, ResolvedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,14 @@ def book_row(book: ResolvedBook, digest: str) -> BookRow:
     return BookRow(head.book, head.title, head.authority, head.fiscal_year, len(book.rules), digest)
 
 
+def _fields(
+    own: Mapping[str, ResolvedRule], other: Mapping[str, ResolvedRule]
+) -> dict[str, tuple[FieldChange, ...]]:
+    """What is written otherwise in the rules that both books have."""
+    each = {code: changes_of_rule(own[code], other[code]) for code in own if code in other}
+    return {code: found for code, found in each.items() if found}
+
+
 def what_if(
     before: ResolvedBook,
     after: ResolvedBook,
@@ -60,11 +68,7 @@ def what_if(
 ) -> WhatIf:
     """Everything about both books that a report tells; `changes` under them, judged in the year of `before`."""
     own, other = ({rule.code: rule for rule in book.rules} for book in (before, after))
-    fields = {
-        code: found
-        for code in own
-        if code in other and (found := changes_of_rule(own[code], other[code]))
-    }
+    fields = _fields(own, other)
     said = {*fields, *(rule.code for rule in changes.rules)}
     return WhatIf(
         *books,

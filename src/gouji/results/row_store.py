@@ -113,17 +113,17 @@ def put_away_rows(
     return _outcomes(plan, names, spool, lambda found: found[0])
 
 
-def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table of figures, a thousand units after another; half as many where memory does not do for so many."""
+def _units_in_order(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> list[str]:
     table = plan.book.table_of(Role.UNITS)
     assert table is not None
     own = quoted(table.with_role(ColumnRole.UNIT).name)
-    units = [
-        str(unit)
-        for (unit,) in con.execute(
-            f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1"
-        ).fetchall()
-    ]
+    query = f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1"
+    return [str(unit) for (unit,) in con.execute(query).fetchall()]
+
+
+def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of figures, a thousand units after another; half as many where memory does not do for so many."""
+    units = _units_in_order(plan, con)
     if not units:
         con.execute(plan.figures)
     # As many in each.

@@ -1,7 +1,10 @@
 from .background import Beside as Beside
 from .background import beside as beside
+from .batch_sql import OPTIONS as OPTIONS
+from .batch_sql import cards_query as cards_query
+from .batch_sql import findings_query as findings_query
+from .batch_sql import nullable as nullable
 from .batches import FEWEST as FEWEST
-from .batches import OPTIONS as OPTIONS
 from .batches import PARTS as PARTS
 from .batches import REST as REST
 from .batches import SPILL as SPILL
@@ -9,15 +12,12 @@ from .batches import Limits as Limits
 from .batches import OutOfMemory as OutOfMemory
 from .batches import Repeated as Repeated
 from .batches import at_once as at_once
-from .batches import cards_query as cards_query
 from .batches import close_doors as close_doors
 from .batches import count_units as count_units
 from .batches import execute as execute
-from .batches import findings_query as findings_query
 from .batches import judge_odd as judge_odd
 from .batches import judge_usual as judge_usual
 from .batches import make_figures as make_figures
-from .batches import nullable as nullable
 from .batches import open_bulk as open_bulk
 from .batches import part_ends as part_ends
 from .batches import write_outcomes as write_outcomes

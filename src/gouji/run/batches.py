@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -13,9 +12,10 @@ import duckdb
 from gouji.base.database import DEEP, NO_EXTENSIONS, connect
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
-from gouji.intake import literal
-from gouji.plan import DIFFERS, FIGURES, FOUND, NUMBER, UNIT, USUAL, BulkFinding, BulkPlan, quoted
+from gouji.base.sql_names import literal, quoted
+from gouji.plan import FIGURES, BulkPlan
 from gouji.results import added
+from gouji.run import batch_sql as q
 
 # How many units are one part where outcomes are written: so many that their figures have CELLS cells, in steps, and at most two row groups of DuckDB.
 # The same for every machine and memory: what stands in a part decides its bytes.
@@ -27,13 +27,12 @@ REST = 0.1
 # With fewer units in a part there is no point in trying again.
 FEWEST = 1_000
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
-PARTS, SPILL, DEGREE = "outcomes", ".spill", "级别"
+PARTS, SPILL = "outcomes", ".spill"
 CARDS, ODD = "#cards", "#odd"
 # Where scorecards are not put down: all figures, and the scorecards as a view of them.
 WHOLE, VIEWED = "#all figures", "#viewed cards"
 # As long as this (in characters) a statement is worked out twice in less time than its rows take to put down.
 SHORT = 4_000
-OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def at_once(con: duckdb.DuckDBPyConnection, plan: BulkPlan, wide: bool) -> int:
 
 def _allowed(con: duckdb.DuckDBPyConnection) -> int:
     """The memory a run may use, in bytes."""
-    row = con.execute("SELECT current_setting('memory_limit')").fetchone()
+    row = con.execute(q.MEMORY_LIMIT).fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
     return int(float(size) * 1024 ** _SIZES.index(unit))
 
@@ -114,29 +113,16 @@ def part_ends(
     between: tuple[str, str] | None = None,
 ) -> list[tuple[str, str, int]]:
     """The first and last code of every part of the units of a year (of those `between` two codes), and how many units it has: `size`, and a `rest` of a part goes with the last."""
-    some = _within(unit, between)
-    units = f"(SELECT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of}{some})"
-    row = con.execute(f"SELECT count(*) FROM {units}").fetchone()
+    units = q.units_of(table, unit, year, of, between)
+    row = con.execute(q.counted(units)).fetchone()
     sent = int(row[0]) if row else 0
     # Units that stand in order need no sorting; and where each code is greater than the one before it, no code comes twice.
-    part = f"least((row_number() OVER () - 1) // {size}, {_last(sent, size, rest)})"
-    ends = "min(u), max(u), count(*)"
-    as_sent = f"SELECT {ends}, count(*) FILTER (u IS NULL OR u <= v) FROM (SELECT u, lag(u) OVER () AS v, {part} AS part FROM {units}) GROUP BY part ORDER BY 1"
-    rows = con.execute(as_sent).fetchall()
+    rows = con.execute(q.ends_as_sent(units, size, _last(sent, size, rest))).fetchall()
     if any(unordered for *_, unordered in rows):
-        row = con.execute(f"SELECT count(DISTINCT u) FROM {units}").fetchone()
-        part = f"least((row_number() OVER (ORDER BY u) - 1) // {size}, {_last(int(row[0]) if row else 0, size, rest)})"
-        rows = con.execute(
-            f"SELECT {ends}, 0 FROM (SELECT u, {part} AS part FROM (SELECT DISTINCT u FROM {units} WHERE u IS NOT NULL)) GROUP BY part ORDER BY 1"
-        ).fetchall()
+        row = con.execute(q.counted(units, distinct=True)).fetchone()
+        last = _last(int(row[0]) if row else 0, size, rest)
+        rows = con.execute(q.ends_sorted(units, size, last)).fetchall()
     return [(str(low), str(high), int(count)) for low, high, count, _ in rows]
-
-
-def _within(unit: str, between: tuple[str, str] | None) -> str:
-    """One more condition, where only units from one code to another are meant."""
-    if between is None:
-        return ""
-    return f" AND {quoted(unit)} BETWEEN {literal(between[0])} AND {literal(between[1])}"
 
 
 def count_units(
@@ -148,19 +134,13 @@ def count_units(
     below: str | None = None,
 ) -> int:
     """How many units of a year the list has: all, those `between` two codes, or those `below` a code. `whose` are its columns of unit and year."""
-    unit, year = map(quoted, whose)
-    less = f" AND {unit} < {literal(below)}" if below is not None else ""
-    row = con.execute(
-        f"SELECT count(DISTINCT {unit}) FROM {quoted(table)} WHERE {year} = {of}{_within(whose[0], between)}{less}"
-    ).fetchone()
+    row = con.execute(q.units_counted(table, *whose, of, between, below)).fetchone()
     return int(row[0]) if row else 0
 
 
 def years_there(con: duckdb.DuckDBPyConnection, table: str, year: str) -> tuple[int, ...]:
     """The first nine years that a table has rows of."""
-    rows = con.execute(
-        f"SELECT DISTINCT {quoted(year)} FROM {quoted(table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9"
-    ).fetchall()
+    rows = con.execute(q.first_years(table, year)).fetchall()
     return tuple(int(found) for (found,) in rows)
 
 
@@ -168,8 +148,8 @@ def make_figures(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> int:
     """The figures of the units that the views hold, as a table; returns how many rows it has, which is one a unit where no unit has a second row somewhere."""
     # Straight off the joins each expression would look up its rows one by one; off a table they lie side by side.
     # Before the next part's are made, for there is no need of both.
-    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
-    return execute(con, f"CREATE TEMP TABLE {quoted(FIGURES)} AS {plan.figures}")
+    con.execute(q.dropped(FIGURES))
+    return execute(con, q.made_table(FIGURES, plan.figures, anew=False))
 
 
 def _last(units: int, size: int, rest: float) -> int:
@@ -198,19 +178,17 @@ def write_outcomes(
         if make_figures(con, plan) != units:
             raise Repeated
         if folder is not None:
-            execute(
-                con,
-                f"COPY ({nullable(plan.judged, plan.scorecard[0])}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}",
-            )
+            part = str(folder / PARTS / f"{number:05}.parquet")
+            execute(con, q.copied(q.nullable(plan.judged, plan.scorecard[0]), part))
         else:
             cards = judge_usual(con, plan, first=not number, alone=alone)
         done(units)
     source = (
         judge_odd(con, plan, cards)
         if folder is None
-        else f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
+        else q.parquet(str(folder / PARTS / "*.parquet"))
     )
-    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
+    con.execute(q.dropped(FIGURES))
     return source
 
 
@@ -224,128 +202,39 @@ def judge_usual(
     figures, cards = FIGURES, CARDS
     if alone and len(plan.usual) <= SHORT:
         figures, cards = WHOLE, VIEWED
-        con.execute(f"DROP TABLE IF EXISTS {quoted(WHOLE)}")
-        con.execute(f"ALTER TABLE {quoted(FIGURES)} RENAME TO {quoted(WHOLE)}")
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS WITH {quoted(FIGURES)} AS NOT MATERIALIZED (FROM {quoted(WHOLE)}) {plan.usual}"
-        )
+        con.execute(q.dropped(WHOLE))
+        con.execute(q.renamed(FIGURES, WHOLE))
+        con.execute(q.view_of_cards(VIEWED, plan.usual, FIGURES, WHOLE))
     else:
         _put(con, CARDS, plan.usual, first)
-    others = (
-        f"SELECT {quoted(plan.scorecard[0])} AS u FROM {quoted(cards)} WHERE NOT {quoted(USUAL)}"
-    )
-    _put(
-        con,
-        ODD,
-        f"SELECT f.* FROM {quoted(figures)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}",
-        first,
-    )
+    _put(con, ODD, q.figures_of_others(figures, cards, plan.scorecard[0]), first)
     return cards
 
 
 def _put(con: duckdb.DuckDBPyConnection, table: str, query: str, first: bool) -> None:
-    execute(
-        con,
-        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}"
-        if first
-        else f"INSERT INTO {quoted(table)} {query}",
-    )
+    execute(con, q.made_table(table, query) if first else q.put_in(table, query))
 
 
 def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan, usual: str) -> str:
     """Scorecards and findings of the units that are not as usual; `usual` has the scorecards of the others. Returns what to read all scorecards from."""
-    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
-    con.execute(f"ALTER TABLE {quoted(ODD)} RENAME TO {quoted(FIGURES)}")
-    execute(con, f"CREATE OR REPLACE TEMP TABLE {quoted(ODD)} AS {plan.judged}")
-    cards = ", ".join(map(quoted, plan.scorecard))
-    return f"(SELECT {cards} FROM {quoted(usual)} WHERE {quoted(USUAL)} UNION ALL SELECT {cards} FROM {quoted(ODD)})"
+    con.execute(q.dropped(FIGURES))
+    con.execute(q.renamed(ODD, FIGURES))
+    execute(con, q.made_table(ODD, plan.judged))
+    return q.all_cards(plan, usual, ODD)
 
 
 def write_rest(
     con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool
 ) -> tuple[int, dict[str, int]]:
     """Scorecards and findings; returns how many scorecards, and findings of each degree."""
-    cards = cards_query(plan, source, wide)
-    made = execute(
-        con,
-        f"COPY ({nullable(cards, plan.scorecard[0])}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}",
-    )
+    cards = q.nullable(q.cards_query(plan, source, wide), plan.scorecard[0])
+    made = execute(con, q.copied(cards, str(folder / "scorecards.parquet")))
     # Units that are as usual have no findings.
     source = source if wide else quoted(ODD)
     found = str(folder / "findings.parquet")
-    findings = nullable(findings_query(plan, source, wide), "单位代码")
-    execute(con, f"COPY ({findings}) TO {literal(found)} {OPTIONS}")
-    return made, added(
-        dict(
-            con.execute(
-                f"SELECT {quoted(DEGREE)}, count(*) FROM read_parquet({literal(found)}) GROUP BY 1"
-            ).fetchall()
-        )
-    )
-
-
-def nullable(query: str, column: str) -> str:
-    """The same rows, of which it is not known that any column has a value in all of them.
-
-    What is known of the values would show in a file (a column that is REQUIRED), and would be another thing for the same units among more.
-    """
-    none = f"SELECT NULL::VARCHAR AS {quoted(column)} FROM range(1) WHERE range > 1"
-    return f"SELECT * FROM ({query}) UNION ALL BY NAME ({none})"
-
-
-def cards_query(plan: BulkPlan, source: str, wide: bool) -> str:
-    """Scorecards, in the order of the units."""
-    # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
-    order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
-    return f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
-
-
-def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
-    """Findings of the units that have any, as rows, in the order of the units and of the rulebook."""
-    some = " OR ".join(f"{quoted(c)} > 0" for c in plan.counts)
-    unit = quoted(plan.scorecard[0])
-    if not wide:
-        rows = f"SELECT {unit} AS u, unnest({quoted(FOUND)}, recursive := true) FROM {source} WHERE {some}"
-        words = {
-            "规则": [f.code for f in plan.findings],
-            "类型": [f.kind for f in plan.findings],
-            DEGREE: [f.severity.value for f in plan.findings],
-        }
-        named = ", ".join(
-            f"list_extract([{', '.join(map(literal, of))}], {NUMBER}) AS {name}"
-            for name, of in words.items()
-        )
-        left, right = (
-            _picked([side(f) for f in plan.findings])
-            for side in (attrgetter("left"), attrgetter("right"))
-        )
-        return f"SELECT u AS 单位代码, {named}, {left} AS 左边, {right} AS 右边 FROM ({rows}) ORDER BY u, {NUMBER}"
-    structs = ", ".join(_struct(f) for f in plan.findings)
-    order = ", ".join(literal(f.code) for f in plan.findings)
-    rows = f"SELECT {unit} AS u, unnest(list_filter([{structs}], lambda f : f IS NOT NULL)) AS f FROM {source} WHERE {some}"
-    return f"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM ({rows}) ORDER BY u, list_position([{order}], f.规则)"
-
-
-def _picked(sides: list[str | None]) -> str:
-    """The side of a finding by its number: the few ways of reading it, each with the numbers that are read so."""
-    ways: dict[str, list[str]] = {}
-    for number, side in enumerate(sides, 1):
-        if side is not None:
-            ways.setdefault(side, []).append(str(number))
-    cases = " ".join(
-        f"WHEN {NUMBER} IN ({', '.join(numbers)}) THEN {side}" for side, numbers in ways.items()
-    )
-    return f"CASE {cases} END::DECIMAL(38,6)" if ways else "NULL::DECIMAL(38,6)"
-
-
-def _struct(of: BulkFinding) -> str:
-    test = quoted(of.test) if of.kind == DIFFERS else f"{quoted(of.test)} = {literal(of.kind)}"
-    left, right = (
-        f"{quoted(side)}::DECIMAL(38,6)" if side else "NULL::DECIMAL(38,6)"
-        for side in (of.left, of.right)
-    )
-    value = f"{{'规则': {literal(of.code)}, '类型': {literal(of.kind)}, '级别': {literal(of.severity.value)}, '左边': {left}, '右边': {right}}}"
-    return f"CASE WHEN {test} THEN {value} END"
+    findings = q.nullable(q.findings_query(plan, source, wide), q.UNIT_CODE)
+    execute(con, q.copied(findings, found))
+    return made, added(dict(con.execute(q.degrees_in(found)).fetchall()))
 
 
 def execute(con: duckdb.DuckDBPyConnection, statement: str) -> int:
@@ -365,7 +254,6 @@ def execute(con: duckdb.DuckDBPyConnection, statement: str) -> int:
 
 __all__ = [
     "FEWEST",
-    "OPTIONS",
     "PART",
     "PARTS",
     "REST",
@@ -374,19 +262,15 @@ __all__ = [
     "OutOfMemory",
     "Repeated",
     "at_once",
-    "cards_query",
     "close_doors",
     "count_units",
     "execute",
-    "findings_query",
     "judge_odd",
     "judge_usual",
     "literal",
     "make_figures",
-    "nullable",
     "open_bulk",
     "part_ends",
-    "quoted",
     "write_outcomes",
     "write_rest",
     "years_there",

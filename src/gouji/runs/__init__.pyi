@@ -7,14 +7,14 @@ from .cause_rows import LOCATE_AT_MOST as LOCATE_AT_MOST
 from .cause_rows import CauseFinder as CauseFinder
 from .cause_rows import cause_rows_of as cause_rows_of
 from .cause_rows import found_in as found_in
+from .findings_sql import OPEN as OPEN
+from .findings_sql import unread_files as unread_files
 from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD
 from .judge_batch import judge as judge
 from .judged_rows import JudgedRows as JudgedRows
 from .peers import Pool as Pool
 from .release import GateReport as GateReport
-from .run_findings import OPEN as OPEN
-from .run_findings import unread_files as unread_files
 from .workspace.config import Gate as Gate
 from .workspace.decisions import Decisions as Decisions
 from .workspace.folder import CONFIG as CONFIG

@@ -17,11 +17,12 @@ from gouji.base.i18n import _
 from gouji.intake import Gathered, plain, unit_in
 from gouji.results import ResultTables, read_table, tell_shared
 from gouji.rules import ResolvedBook
+from gouji.runs import run_sql as q
 from gouji.runs.cause_rows import submissions_without, too_many
+from gouji.runs.findings_sql import find
 from gouji.runs.groups_of_units import groups, together
 from gouji.runs.judge_batch import Bench, judge, look
 from gouji.runs.peers import Pool, digests
-from gouji.runs.run_findings import find
 from gouji.runs.workspace.inbox import LISTED, UNREAD, Arrived, Seen, stage
 from gouji.runs.workspace.objects import RunPack
 
@@ -153,7 +154,7 @@ class Making:
 
     def _judge_shifted(self) -> None:
         """Judge again the units for which figures of other units came out otherwise than when they were judged."""
-        used = self.results.rows("SELECT submission, unit, digest FROM gathered")
+        used = self.results.rows(q.GATHERED)
         now = digests(
             self.pool.gathered([str(unit) for _s, unit, _d in used]),
             {str(unit) for _s, unit, _d in used},

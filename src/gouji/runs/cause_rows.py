@@ -15,6 +15,7 @@ from gouji.intake import Submission
 from gouji.report import CauseRow
 from gouji.results import ResultTables, Scorecard
 from gouji.rules import ResolvedBook
+from gouji.runs import run_sql as q
 
 Cells = dict[str, Any]
 Found = tuple[tuple[CauseRow, ...], tuple[str, ...]]
@@ -24,7 +25,6 @@ CAUSE: TypeAdapter[CauseRow] = TypeAdapter(CauseRow)
 LENGTH = 16
 # Of a night with more failing units than this nothing is located; a single unit's page always is.
 LOCATE_AT_MOST = 500
-FAILING = f"SELECT DISTINCT unit FROM outcomes WHERE verdict = '{Verdict.UNBALANCED.value}'"
 
 
 def fingerprint(unit: str, cause: CauseRow) -> str:
@@ -88,29 +88,23 @@ def found_in(rows: Sequence[Mapping[str, Any]]) -> Found:
 
 def submissions_without(results: ResultTables) -> list[str]:
     """Submissions with a failing unit that is not located yet."""
-    statement = (
-        f"SELECT DISTINCT submission FROM outcomes WHERE verdict = '{Verdict.UNBALANCED.value}'"
-        " AND unit NOT IN (SELECT unit FROM causes) ORDER BY 1"
-    )
-    return [str(submission) for (submission,) in results.rows(statement)]
+    return [str(submission) for (submission,) in results.rows(q.SUBMISSIONS_TO_LOCATE)]
 
 
 def too_many(results: ResultTables, finder: CauseFinder | None) -> bool:
     """Whether more units fail than are located (or none are to be); then what was located is forgotten, so that a run does not depend on what was carried over."""
-    if finder is not None and results.count(f"SELECT count(*) FROM ({FAILING})") <= finder.at_most:
+    if finder is not None and results.count(q.FAILING_UNITS) <= finder.at_most:
         finder.seen.clear()
         return False
-    results.con.execute("DELETE FROM causes")
+    results.con.execute(q.FORGET_CAUSES)
     return True
 
 
 def causes_counted(results: ResultTables) -> Cells:
     """How many causes there are, and how many failing units were not located."""
     return {
-        "causes": results.count("SELECT count(*) FROM causes WHERE kind = 'cause'"),
-        "not_located": results.count(
-            f"SELECT count(*) FROM ({FAILING}) WHERE unit NOT IN (SELECT unit FROM causes)"
-        ),
+        "causes": results.count(q.CAUSES_FOUND),
+        "not_located": results.count(q.NOT_LOCATED),
     }
 
 

@@ -24,7 +24,6 @@ from gouji.intake import (
     inherit,
     other_years,
     put_gathered,
-    quoted,
     read_back,
     receive_several,
     shares,
@@ -39,6 +38,7 @@ from gouji.runs.bench import Bench
 from gouji.runs.judged_rows import Cells, JudgedRows
 from gouji.runs.outcome_rows import OutcomeRows, cited
 from gouji.runs.peers import digests
+from gouji.runs.shared_rows_sql import units_in
 from gouji.runs.totals_row import totals_row
 
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
@@ -132,13 +132,8 @@ def _derive(
     """The derived tables of the units at hand, with what is gathered from all others."""
     units = book.table_of(Role.UNITS)
     assert units is not None
-    own = quoted(units.with_role(ColumnRole.UNIT).name)
-    codes = [
-        str(unit)
-        for (unit,) in con.execute(
-            f"SELECT DISTINCT {own} FROM {quoted(units.table)} ORDER BY 1"
-        ).fetchall()
-    ]
+    query = units_in(units.table, units.with_role(ColumnRole.UNIT).name)
+    codes = [str(unit) for (unit,) in con.execute(query).fetchall()]
     found = gathering(made.shares, codes)
     put_gathered(con, found)
     derive(con, book.tables, frozenset(book.tables))

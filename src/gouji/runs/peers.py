@@ -19,12 +19,12 @@ from gouji.intake import (
     gathered_for,
     lay_down,
     make_room,
-    quoted,
     sources,
     take_up,
 )
 from gouji.rules import ColumnRole, ResolvedBook, Role, Table
 from gouji.run import connect
+from gouji.runs import shared_rows_sql as q
 
 Cells = dict[str, Any]
 
@@ -47,7 +47,7 @@ class Pool:
         """Whether anything beyond the list of units lies here."""
         known = {t.table for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
         return any(
-            self.con.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall() != []
+            self.con.execute(q.any_row(name)).fetchall() != []
             for name in sources(self.tables)
             if name not in known
         )
@@ -72,16 +72,14 @@ class Pool:
             return
         unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
         named = [[e["unit"], e["above"]] for e in rows if e.get("above")]
-        columns = ", ".join(map(quoted, (ROW, unit, year, by)))
-        query = f"INSERT INTO {quoted(table.table)} ({columns}) SELECT 0, r[1], {self.year}, r[2] FROM (SELECT unnest(?::VARCHAR[][]) AS r)"
+        query = q.put_units_above(table.table, (ROW, unit, year, by), self.year)
         if named:
             self.con.execute(query, [named])
 
     def _await(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Units whose figures peers wait for."""
         unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
-        columns = ", ".join(map(quoted, (ROW, unit, year)))
-        query = f"INSERT INTO {quoted(table.table)} ({columns}) SELECT 0, u, {self.year} FROM (SELECT unnest(?::VARCHAR[]) AS u)"
+        query = q.put_units(table.table, (ROW, unit, year), self.year)
         if rows:
             self.con.execute(query, [[e["unit"] for e in rows]])
 

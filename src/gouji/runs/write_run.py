@@ -20,11 +20,12 @@ from gouji.report import Card, Remark, ReportPage, bands, text
 from gouji.report import json as as_json
 from gouji.results import ResultTables, added
 from gouji.rules import ResolvedBook
+from gouji.runs import run_sql as q
 from gouji.runs.build import Making
 from gouji.runs.cause_rows import causes_counted, found_in
+from gouji.runs.findings_sql import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
 from gouji.runs.judge_batch import CARD
 from gouji.runs.release import GateReport, GateTally, judge_gate
-from gouji.runs.run_findings import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
 from gouji.runs.workspace.config import Gate
 from gouji.runs.workspace.kept_outcomes import FORMAT
 
@@ -43,50 +44,27 @@ _DECIDED = (
 )
 
 
-REMARKS = "SELECT place, what, mend FROM remarks UNION ALL SELECT place, what, mend FROM shared_passages ORDER BY ALL"
-CAUSES = "SELECT kind, number, codes, cause FROM causes WHERE unit = ?"
-
-
 def tally(making: Making) -> GateTally:
     """What the gate looks at, counted over the results."""
     r = making.results
-    # Units that did not file have their own line: each counts once.
-    status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{FindingKind.MISSING_UNIT}' {{more}} GROUP BY severity"
-    open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
-    new = {
-        Severity(s): n
-        for s, n in r.rows(
-            status.format(more="AND fingerprint NOT IN (SELECT fingerprint FROM reference)"), [OPEN]
-        )
-    }
-    points, resting = r.rows(
-        "SELECT coalesce(sum(by_figures + by_evidence + by_contested + by_word + by_open), 0), coalesce(sum(by_contested + by_word + by_open), 0) FROM scorecards"
-    )[0]
-    decided = "SELECT count(*) FROM outcomes WHERE verdict IN (SELECT unnest(?::VARCHAR[]))"
-    ties = "SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict <> ?"
+    open_, new = (
+        {Severity(s): n for s, n in r.rows(query, [OPEN])} for query in (q.BY_SEVERITY, q.NEW)
+    )
+    points, resting = r.rows(q.POINTS)[0]
     return GateTally(
-        units=r.count("SELECT count(*) FROM scorecards"),
-        outcomes=r.count("SELECT count(*) FROM outcomes"),
-        decided=r.count(decided, [[v.value for v in _DECIDED]]),
+        units=r.count(q.UNITS),
+        outcomes=r.count(q.OUTCOMES),
+        decided=r.count(q.DECIDED, [[v.value for v in _DECIDED]]),
         open_=open_,
         new=new,
-        waived=r.count("SELECT count(*) FROM findings WHERE status = ?", [WAIVED]),
-        known=r.count("SELECT count(*) FROM findings WHERE status = ?", [KNOWN]),
+        waived=r.count(q.OF_STATUS, [WAIVED]),
+        known=r.count(q.OF_STATUS, [KNOWN]),
         points=Decimal(points),
         unassessed_points=Decimal(resting),
-        tie_outs=r.count(ties, [Verdict.NOT_APPLICABLE.value]),
-        unassessed_tie_outs=r.count(
-            "SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict = ?",
-            [Verdict.UNASSESSABLE.value],
-        ),
-        missing_units=r.count(
-            "SELECT count(*) FROM findings WHERE kind = ? AND status = ?",
-            [FindingKind.MISSING_UNIT.value, OPEN],
-        ),
-        unread_submissions=r.count(
-            "SELECT count(*) FROM submissions s WHERE state <> 'read' OR EXISTS "
-            "(SELECT 1 FROM files f WHERE f.submission = s.submission AND f.sha256 = 'unread')"
-        ),
+        tie_outs=r.count(q.OTHER_TIE_OUTS, [Verdict.NOT_APPLICABLE.value]),
+        unassessed_tie_outs=r.count(q.TIE_OUTS, [Verdict.UNASSESSABLE.value]),
+        missing_units=r.count(q.OF_KIND, [FindingKind.MISSING_UNIT.value, OPEN]),
+        unread_submissions=r.count(q.UNREAD_SUBMISSIONS),
     )
 
 
@@ -126,59 +104,45 @@ def _pages(page: ReportPage, folder: Path) -> None:
 def counted(making: Making) -> dict[str, Any]:
     """Counts in = counts out."""
     r = making.results
-    rows_in, aside = r.rows(
-        "SELECT coalesce(sum(rows_in), 0)::BIGINT, coalesce(sum(rows_set_aside), 0)::BIGINT FROM submissions"
-    )[0]
-    verdicts = dict(r.rows("SELECT verdict, count(*) FROM outcomes GROUP BY 1"))
+    rows_in, aside = r.rows(q.ROWS)[0]
+    verdicts = dict(r.rows(q.VERDICTS))
     return {
-        "submissions": r.count("SELECT count(*) FROM submissions"),
-        "files": r.count("SELECT count(*) FROM files"),
+        "submissions": r.count(q.SUBMISSIONS),
+        "files": r.count(q.FILES),
         "rows_in": int(rows_in),
         "rows_accepted": int(rows_in) - int(aside),
         "rows_set_aside": int(aside),
-        "units": r.count("SELECT count(*) FROM scorecards"),
+        "units": r.count(q.UNITS),
         "rules": len(making.given.bench.versions),
-        "outcomes": r.count("SELECT count(*) FROM outcomes"),
+        "outcomes": r.count(q.OUTCOMES),
         "verdicts": {v.value: verdicts[v.value] for v in Verdict if v.value in verdicts},
-        "findings": {
-            s: r.count("SELECT count(*) FROM findings WHERE status = ?", [s])
-            for s in (OPEN, WAIVED, KNOWN)
-        },
-        "degrees": added(
-            dict(
-                r.rows(
-                    "SELECT severity, count(*) FROM findings WHERE status = ? GROUP BY 1", [OPEN]
-                )
-            )
-        ),
+        "findings": {s: r.count(q.OF_STATUS, [s]) for s in (OPEN, WAIVED, KNOWN)},
+        "degrees": added(dict(r.rows(q.DEGREES, [OPEN]))),
         **(causes_counted(r) if making.given.bench.finder is not None else {}),
-        "grades": dict(
-            r.rows("SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1")
-        ),
+        "grades": dict(r.rows(q.GRADES)),
     }
 
 
 def _card_of(results: ResultTables, unit: str) -> Card:
     """What a run shows of one unit, with the cells that are probably wrong."""
-    kept = CARD.validate_json(results.rows("SELECT card FROM cards WHERE unit = ?", [unit])[0][0])
-    causes, unexplained = found_in(results.dicts(CAUSES, [unit]))
+    kept = CARD.validate_json(results.rows(q.CARD_OF, [unit])[0][0])
+    causes, unexplained = found_in(results.dicts(q.CAUSES_OF, [unit]))
     return replace(kept, causes=causes, unexplained=unexplained)
 
 
 def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> ReportPage:
     """The run as a ReportPage, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
-    problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
-    remarks = results.rows(REMARKS)
-    digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
-    filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
+    problems = results.rows(q.PROBLEMS)
+    remarks = results.rows(q.REMARKS)
+    digests = dict(results.rows(q.DIGESTS))
     absent, unexpected = (
-        [(str(unit), str(name)) for unit, name in results.rows(filed, [kind.value])]
+        [(str(unit), str(name)) for unit, name in results.rows(q.UNITS_OF_KIND, [kind.value])]
         for kind in (FindingKind.MISSING_UNIT, FindingKind.UNEXPECTED_UNIT)
     )
     unread = unread_files(results.rows(UNREAD_FILES))
     absent = [(unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in absent]
-    units = [str(unit) for (unit,) in results.rows("SELECT unit FROM cards ORDER BY unit")]
+    units = [str(unit) for (unit,) in results.rows(q.CARDS)]
     last: dict[int, Card] = {}
 
     def card(at: int) -> Card:

@@ -12,12 +12,10 @@ from gouji.base.database import NO_EXTENSIONS, connect
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.rules import Table
-from gouji.synth import query as q
+from gouji.synth import units_sql as q
 from gouji.synth.spec import Spec
 
 DEFECTS = "defects"
-# Says that figures are in base units (`intake/files/kept_units.py`), for whoever reads the files.
-STATED = "{'gouji.figures': 'base'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,14 @@ def make(
     con = connect(NO_EXTENSIONS)
     try:
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
-        con.execute(f"CREATE VIEW units AS {q.base(spec, int(units))}")
+        con.execute(q.view_of_units(spec, int(units)))
         rows = {}
         for made in spec.tables:
             query = " UNION ALL BY NAME ".join(q.of_table(made, tables[made.table], spec))
             rows[made.table] = _copy(con, query, folder / f"{made.table}.parquet")
             done(made.table)
         _copy(con, q.defects(spec), folder / f"{DEFECTS}.parquet")
-        found = con.execute(f"SELECT count(*) FROM units WHERE {q.FAULT} <> ''").fetchone()
+        found = con.execute(q.FAULTY).fetchone()
         faulty = int(found[0]) if found else 0
     except duckdb.Error as fault:
         raise EngineError(
@@ -59,7 +57,5 @@ def make(
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    found = con.execute(
-        f"COPY ({query}) TO {q.literal(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {STATED})"
-    ).fetchone()
+    found = con.execute(q.copied(query, str(path))).fetchone()
     return int(found[0]) if found else 0

@@ -96,15 +96,7 @@ class More(FrozenModel):
 
 def extended(spec: Spec, more: More) -> Spec:
     """The whole of both."""
-    kinds = [
-        k.model_copy(
-            update={
-                "unbalanced": (*k.unbalanced, *more.also.get(k.kind, ())),
-                "scores": tuple(c for c in k.scores if c not in more.doubted.get(k.kind, ())),
-            }
-        )
-        for k in spec.faults.kinds
-    ]
+    kinds = [_led_to_more(kind, more) for kind in spec.faults.kinds]
     faults = spec.faults.model_copy(update={"kinds": (*kinds, *more.kinds)})
     tables = [_with(made, more.columns.get(made.table, Added())) for made in spec.tables]
     return spec.model_copy(
@@ -116,6 +108,13 @@ def extended(spec: Spec, more: More) -> Spec:
             "alike": (*spec.alike, *more.alike),
         }
     )
+
+
+def _led_to_more(of: FaultKind, more: More) -> FaultKind:
+    """A kind of fault with the relations that it contradicts as well, without the scores that these leave in doubt."""
+    unbalanced = (*of.unbalanced, *more.also.get(of.kind, ()))
+    scores = tuple(c for c in of.scores if c not in more.doubted.get(of.kind, ()))
+    return of.model_copy(update={"unbalanced": unbalanced, "scores": scores})
 
 
 def _with(made: MadeTable, added: Added) -> MadeTable:

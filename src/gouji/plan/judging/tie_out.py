@@ -7,7 +7,7 @@ from functools import partial
 
 from gouji.base.verdict import Verdict
 from gouji.expression import homes, is_text, lacks, void
-from gouji.expression.nodes import Compare
+from gouji.expression.nodes import Compare, Node
 from gouji.plan.brief import fails as off
 from gouji.plan.brief.per_table import home_of
 from gouji.plan.columns import Columns, Keeper
@@ -15,6 +15,7 @@ from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.openness import applies_of, known_of, open_figures, value_of, verdict
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import SqlReading
+from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, ResolvedTieOut
 
@@ -99,18 +100,15 @@ def _sides(of: ResolvedTieOut, reading: SqlReading, columns: Columns, facts: Fac
     """Of a comparison of numbers both sides and the right one's interval, where there can be any."""
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return
-    if not lacks(of.check.left, facts.absent):
-        columns.keep(
-            f"{of.code}.left",
-            value_of(reading.value(of.check.left), facts, of.check.left),
-            out=True,
-        )
-    if not lacks(of.check.right, facts.absent):
-        columns.keep(
-            f"{of.code}.right",
-            value_of(reading.value(of.check.right), facts, of.check.right),
-            out=True,
-        )
-        ends = reading.interval(of.check.right)
-        columns.keep(f"{of.code}.low_end", value_of(ends.low, facts, of.check.right), out=True)
-        columns.keep(f"{of.code}.high_end", value_of(ends.high, facts, of.check.right), out=True)
+    left, right = of.check.left, of.check.right
+
+    def keep(name: str, made: Quantity, side: Node) -> None:
+        columns.keep(f"{of.code}.{name}", value_of(made, facts, side), out=True)
+
+    if not lacks(left, facts.absent):
+        keep("left", reading.value(left), left)
+    if not lacks(right, facts.absent):
+        keep("right", reading.value(right), right)
+        ends = reading.interval(right)
+        keep("low_end", ends.low, right)
+        keep("high_end", ends.high, right)

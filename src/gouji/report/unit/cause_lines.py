@@ -170,19 +170,21 @@ def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str, sett
     told = _told(cells) if len(cells) <= CELLS_AT_MOST else _many(cells)
     reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
-    head = (
-        _("多半漏了一行，补上就{settled}：{cells}")
-        if cells[0].line is not None
-        else _("多半是这一格，改了就{settled}：{cells}")
-        if len(cells) == 1
-        else _("多半是这几格，一起改了就{settled}：{cells}")
-    )
-    line = head.format(cells=told, settled=settled)
+    line = _likely(cells).format(cells=told, settled=settled)
     if len(answers) > 1:
         line += _("。另有 {n} 种改法也{settled}，没有更多等式可以分辨").format(
             n=len(answers) - 1, settled=settled
         )
     return line if cause.whole else line + _("（未穷尽）")
+
+
+def _likely(cells: Sequence[CauseCell]) -> str:
+    """What most likely is wrong: a line left out, one cell or several."""
+    if cells[0].line is not None:
+        return _("多半漏了一行，补上就{settled}：{cells}")
+    if len(cells) == 1:
+        return _("多半是这一格，改了就{settled}：{cells}")
+    return _("多半是这几格，一起改了就{settled}：{cells}")
 
 
 def _settled(located: Located, cause: Cause) -> str:

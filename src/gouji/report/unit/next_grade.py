@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Literal
 
 from gouji.base.i18n import _, clauses
@@ -73,21 +74,16 @@ def next_grade(book: ResolvedBook, card: Scorecard, teller: WorkingTeller) -> Ne
     grade, at = above
     measures = {c.code: c.measure for c in book.criteria}
     scale = _scale(book, card)
-    levers = sorted(
-        (
-            lever
-            for line in card.lines
-            for lever in _levers(line, measures[line.rule.code], teller, scale)
-        ),
-        key=lambda lever: (lever.kind, -lever.gain, lever.code),
-    )
-    gains = {
-        kind: sum((x.gain for x in levers if x.kind == kind), ZERO)
-        for kind in ("data", "performance")
-    }
-    return NextGrade(
-        grade.name, at, at - card.totals.score, gains["data"], gains["performance"], tuple(levers)
-    )
+    found = (_levers(line, measures[line.rule.code], teller, scale) for line in card.lines)
+    levers = sorted(chain.from_iterable(found), key=lambda x: (x.kind, -x.gain, x.code))
+    data, performance = (_gain(levers, kind) for kind in ("data", "performance"))
+    lacking = at - card.totals.score
+    return NextGrade(grade.name, at, lacking, data, performance, tuple(levers))
+
+
+def _gain(levers: Iterable[Lever], kind: str) -> Decimal:
+    """The points that all levers of one kind could bring."""
+    return sum((lever.gain for lever in levers if lever.kind == kind), ZERO)
 
 
 def _above(grades: tuple[Grade, ...], score: Decimal) -> tuple[Grade, Decimal] | None:

@@ -77,13 +77,7 @@ def _arrived(name: str, path: Path) -> Arrived:
 def _seen(submission: str, root: Path, entry: Entry) -> Seen:
     name = submission if entry.path == root and entry.name != "." else entry.name
     if not entry.open or entry.kind.fate is Fate.LISTED:
-        return Seen(
-            submission,
-            name,
-            LISTED if entry.kind.fate is Fate.LISTED else UNREAD,
-            0,
-            "" if entry.kind.fate is Fate.LISTED else entry.kind.what,
-        )
+        return _only_listed(submission, name, entry)
     made, size = running(), 0
     try:
         with _opened(entry.path) as file:
@@ -95,6 +89,13 @@ def _seen(submission: str, root: Path, entry: Entry) -> Seen:
     except OSError as fault:
         return Seen(submission, name, UNREAD, 0, _why(fault))
     return Seen(submission, name, made.hexdigest(), size, path=entry.path)
+
+
+def _only_listed(submission: str, name: str, entry: Entry) -> Seen:
+    """What is not read: listed, or left with what it is."""
+    if entry.kind.fate is Fate.LISTED:
+        return Seen(submission, name, LISTED, 0, "")
+    return Seen(submission, name, UNREAD, 0, entry.kind.what)
 
 
 def _why(fault: OSError) -> str:

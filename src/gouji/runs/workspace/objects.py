@@ -13,8 +13,8 @@ from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.files import publish
 from gouji.base.i18n import _
-from gouji.base.sql_names import literal
 from gouji.runs.workspace.folder import PART
+from gouji.runs.workspace.packs_sql import repacked
 
 SCHEMA = pa.schema([("sha256", pa.string()), ("content", pa.binary())])
 PACK = "*.parquet"
@@ -97,8 +97,7 @@ def prune(folder: Path, manifests: Iterable[Path]) -> int:
     con = connect({"threads": "1"})
     try:
         con.execute(
-            "COPY (SELECT sha256, any_value(content) AS content FROM read_parquet(?) WHERE sha256 IN (SELECT sha256 FROM read_parquet(?)) "
-            f"GROUP BY sha256 ORDER BY sha256) TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd)",
+            repacked(str(part)),
             [list(map(str, packs)), lists],
         )
     finally:

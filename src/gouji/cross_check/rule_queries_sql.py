@@ -13,7 +13,7 @@ from gouji.base.verdict import Severity
 from gouji.cross_check.any_row_sql import any_row
 from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.criteria import sides_of
-from gouji.cross_check.roll_ups import unbalanced_units
+from gouji.cross_check.roll_ups_sql import unbalanced_units
 from gouji.cross_check.sides import NotCovered
 from gouji.expression import homes, homes_in
 from gouji.rules import (

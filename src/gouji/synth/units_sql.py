@@ -17,6 +17,22 @@ NUMBER, FAULT, ITEM, BEFORE = "序号", "差错", "项", "值"
 MACRO = "CREATE OR REPLACE MACRO pick(name, low, high) AS low + (hash({number}, name, {seed}) % (high - low + 1)::UBIGINT)::BIGINT"
 
 
+# Says that figures are in base units (`intake/files/kept_units.py`), for whoever reads the files.
+STATED = "{'gouji.figures': 'base'}"
+# How many units have a fault.
+FAULTY = f"SELECT count(*) FROM units WHERE {FAULT} <> ''"
+
+
+def view_of_units(spec: Spec, units: int) -> str:
+    """The statement that makes `units`, which all other queries read."""
+    return f"CREATE VIEW units AS {base(spec, units)}"
+
+
+def copied(query: str, path: str) -> str:
+    """The statement that writes what a query gives as a Parquet file."""
+    return f"COPY ({query}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {STATED})"
+
+
 def base(spec: Spec, units: int) -> str:
     """One row a unit: its number, its fault, every draw."""
     kinds = ", ".join(literal(k.kind) for k in spec.faults.kinds)
