@@ -22,9 +22,7 @@ def slips(book: ResolvedBook) -> Iterator[Remark]:
         note = given.basis.note.strip() if given.basis.note else ""
         said = noted(what, note) if note else what
         yield Remark(name, Severity.NOTE, document.place(("basis", "status")), said)
-    figures = {
-        t.table for t in book.tables.values() if t.role is Role.FIGURES and t.derived is None
-    }
+    figures = _sent_figures(book)
     if figures and figures <= set(given.certified):
         yield Remark(
             name,
@@ -33,6 +31,12 @@ def slips(book: ResolvedBook) -> Iterator[Remark]:
             _("certified 列了所有的数据表，什么都定位不到"),
             _("只列由别处核定、不会填错的表或列"),
         )
+
+
+def _sent_figures(book: ResolvedBook) -> set[str]:
+    """The tables of figures that units send."""
+    tables = book.tables.values()
+    return {t.table for t in tables if t.role is Role.FIGURES and t.derived is None}
 
 
 __all__ = ["slips"]

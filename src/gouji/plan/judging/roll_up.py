@@ -76,11 +76,9 @@ def _rows(of: ResolvedRollUp, facts: Facts) -> exp.Select:
     """Each row of the year: its unit, its code, the level of the code, its figures and half of their last places."""
     source, table = facts.source(of.table.table), of.table
     code = sql.column(of.by.name, source.alias)
-    parts = [
-        sql.named(sql.column(table.with_role(ColumnRole.UNIT).name, source.alias), UNIT),
-        sql.named(code, CODE),
-        sql.named(_level(of.by, code), LEVEL),
-    ]
+    unit = sql.column(table.with_role(ColumnRole.UNIT).name, source.alias)
+    key = ((unit, UNIT), (code, CODE), (_level(of.by, code), LEVEL))
+    parts = [sql.named(made, name) for made, name in key]
     for i, name in enumerate(of.rule.columns):
         parts += [
             sql.named(source.whole(name).sql, f"v{i}"),

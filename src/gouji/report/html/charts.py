@@ -41,12 +41,12 @@ def distribution(b: Bureau) -> dict[str, Any]:
     rows = _stacked(b)
     if not rows:
         return {}
+    scores = {"scale": {"domain": [0, float(b.head.total)]}, "axis": {"tickCount": 10}}
     bars = {
         "data": {"values": rows},
         "mark": {"type": "rect", "cornerRadius": 1, "cursor": "pointer"},
         "encoding": {
-            "x": _measure("left", _("复核得分"))
-            | {"scale": {"domain": [0, float(b.head.total)]}, "axis": {"tickCount": 10}},
+            "x": _measure("left", _("复核得分")) | scores,
             "x2": {"field": "right"},
             "y": _measure("base", _("单位数")) | {"axis": _whole(max(r["top"] for r in rows))},
             "y2": {"field": "top"},

@@ -213,9 +213,9 @@ def _by_range(method: Within | Bands | Inverse, weight: Decimal, measure: n.Node
             rows = ((_inside(measure, b.when), n.Number(Fraction(b.points))) for b in bands)
             return n.Case(tuple(rows), ZERO)
         case Inverse(full_at=limit):
-            left = n.Arithmetic("/", n.Number(Fraction(weight) * Fraction(limit)), measure)
-            edge = n.Number(Fraction(limit))
-            return n.Case(((n.Compare("<=", measure, edge), full),), _held(left, full))
+            edge = Fraction(limit)
+            left = n.Arithmetic("/", n.Number(full.value * edge), measure)
+            return n.Case(((n.Compare("<=", measure, n.Number(edge)), full),), _held(left, full))
         case _:
             assert_never(method)
 
