@@ -21,7 +21,7 @@ from gouji.plan.sql.branches import (
     held,
     joined,
 )
-from gouji.plan.sql.interval_sql import Intervals
+from gouji.plan.sql.interval_sql import IntervalsSql
 from gouji.plan.sql.leaves import Leaves
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
@@ -39,7 +39,7 @@ class SqlReading:
     ) -> None:
         self.leaves, self.grades, self.keep = leaves, grades, keep
         self._values: dict[n.Node, Quantity] = {}
-        self._intervals = Intervals(self)
+        self._intervals = IntervalsSql(self)
         self._totals: dict[n.Compare, o.Spread | None] = {}
 
     def value(self, node: n.Node) -> Quantity:

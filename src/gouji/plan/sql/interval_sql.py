@@ -25,7 +25,7 @@ from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 
 
-class FirstReading(Protocol):
+class ValuesSql(Protocol):
     """What intervals rest on: figures, values, and which branches of a `case` figures within rounding may take."""
 
     @property
@@ -43,10 +43,10 @@ class FirstReading(Protocol):
         """A condition of a `case`."""
 
 
-class Intervals:
+class IntervalsSql:
     """The intervals of expressions, each worked out once."""
 
-    def __init__(self, reading: FirstReading) -> None:
+    def __init__(self, reading: ValuesSql) -> None:
         self.reading = reading
         self._known: dict[n.Node, Ends] = {}
 
