@@ -1,5 +1,6 @@
 """Workbooks without a cover: whose they are by what they print and by the name of the file, and the units that a list beside them names."""
 
+import docx
 import pytest
 
 from gouji.intake import receive
@@ -116,6 +117,74 @@ def test_whose_a_workbook_without_a_cover_is(tmp_path, listed, text, file, form,
     wanting = ("", "没有“单位”这张工作表")
     assert wanting in problems(found, notes=bool(unit))
     assert not any("重复" in what for _place, what in told)
+
+
+CALLED = "没有单位代码，用名称“{}”当作代码"
+# Files of a folder in which no list names any unit -> whose their figures are, what is told.
+ALONE = {
+    "one workbook that says whose it is": (
+        {"a.xlsx": OURS},
+        "元江县财政局",
+        CALLED.format("元江县财政局"),
+    ),
+    "one that does not": ({"a.xlsx": NOBODYS}, "", "认不出是哪个单位、哪一年的"),
+    "two, each of which says it": (
+        {"a.xlsx": OURS, "b.xlsx": THEIRS},
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+}
+
+
+@pytest.mark.parametrize("files, unit, said", ALONE.values(), ids=ALONE)
+def test_a_unit_that_nobody_gave_a_code_goes_by_its_name(tmp_path, files, unit, said):
+    for name, form in files.items():
+        save(tmp_path / name, {"收入支出决算表": form})
+    found = receive(connect(), tmp_path, TABLES)
+    assert ("", said) in problems(found, notes=bool(unit))
+    held = list(found.held.rows(TABLES["收入支出决算表"], unit or "元江县财政局", 2023))
+    assert len(held) == bool(unit)
+
+
+TITLED = ("元江县财政局2023年度部门决算", "2023年度部门决算公开")
+# First lines of a document, what lies beside it, its name -> whose it is.
+DOCUMENTS = {
+    "alone, by its title": (TITLED[:1], "", "公开表", "元江县财政局"),
+    "alone, by two lines of its title": (
+        ("元江县财政局", TITLED[1]),
+        "",
+        "公开表",
+        "元江县财政局",
+    ),
+    "by its title, known by a list": (TITLED[:1], UNITS, "公开表", "U001"),
+    "title and file of one unit": (TITLED[:1], UNITS, "U001", "U001"),
+    "title and file of two units": (TITLED[:1], UNITS, "U002", ""),
+    "a title that no list knows": (("元江县林业局2023年度部门决算",), UNITS, "公开表", ""),
+    "nothing": ((), "", "公开表", ""),
+}
+
+
+@pytest.mark.parametrize("first, listed, name, unit", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_title_of_a_document_says_whose_its_forms_are(tmp_path, first, listed, name, unit):
+    made = docx.Document()
+    for line in first:
+        made.add_paragraph(line)
+    made.add_paragraph("2023年度收入支出决算表")
+    made.add_paragraph("单位：万元")
+    lines = [[*line, *[""] * 5][:5] for line in NOBODYS[2:]]
+    table = made.add_table(len(lines), 5)
+    for cells, line in zip(table.rows, lines, strict=True):
+        for cell, value in zip(cells.cells, line, strict=True):
+            cell.text = "" if value is None else str(value)
+    made.save(str(tmp_path / f"{name}.docx"))
+    if listed:
+        (tmp_path / "单位.csv").write_text(listed, "utf-8")
+    found = receive(connect(), tmp_path, TABLES)
+    units = ("元江县财政局", "U001", "U002")
+    held = {u: len(list(found.held.rows(TABLES["收入支出决算表"], u, 2023))) for u in units}
+    assert held == {u: int(u == unit) for u in units}
+    refused = ("", "认不出是哪个单位、哪一年的") in problems(found)
+    assert refused == (not unit)
 
 
 def test_a_form_without_any_figure_is_no_problem_whatever_its_header(tmp_path):

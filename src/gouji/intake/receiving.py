@@ -43,7 +43,7 @@ from gouji.intake.report_files import (
 )
 from gouji.intake.values.given_columns import given_in_rows, gives_columns
 from gouji.intake.workbooks.batch import Heap
-from gouji.intake.workbooks.extracted import Lacking, Received
+from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.file_kinds import CSV, TEXTS, Fate
 from gouji.intake.workbooks.sheet import SUFFIXES
 from gouji.rules import Role, Table
@@ -301,7 +301,8 @@ class Sources:
             from gouji.intake.workbooks.worker_pool import read_all
 
             root = self.path if self.path.is_dir() else self.path.parent
-            reading = WorkbookReader(loader.tables, root, names)
+            alone = not names and len(self.books) == 1
+            reading = WorkbookReader(loader.tables, root, names, alone=alone)
             # Whatever happens, no process outlives the reading.
             with _at_rest(), closing(read_all(self.books, reading)) as heaps:
                 _workbooks(heaps, len(self.books), loader, submission, tick)
@@ -352,7 +353,7 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         if isinstance(problem, Problem):
             submission.problems.append(problem)
         else:
-            submission.problems += _lacking(problem, book.file, loader.layouts)
+            submission.problems += problem.told(book.file, loader.layouts)
     submission.rows_in += book.aside
     submission.rows_aside += book.aside
     submission.explanations += book.explanations
@@ -381,20 +382,6 @@ def _refuse_unknown(book: Received, submission: Submission) -> None:
     submission.rows_in += book.rows
     submission.rows_aside += book.rows
     submission.refused += 1
-
-
-def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
-    """What a layout does not print, said with the first sheet of it."""
-    layout, new = layouts.adopt(of.layout)
-    left = [name for name in layout.absent if name not in (*of.unprinted, *of.zero)]
-    for names, words in (
-        (of.unprinted, _("“{name}”的这张表不印{columns}，按没有报处理")),
-        (of.zero, _("表里没有印{columns}，按零计")),
-        (left, _("表里没有{columns}，按没有报处理")),
-    ):
-        if new and names:
-            what = words.format(name=of.of, columns="、".join(f"“{name}”" for name in names))
-            yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
 
 
 __all__ = ["receive"]

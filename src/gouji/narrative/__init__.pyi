@@ -5,6 +5,7 @@ from .grammar import TextGrammar as TextGrammar
 from .load import Patterns as Patterns
 from .load import load_patterns as load_patterns
 from .owner import codes_in as codes_in
+from .owner import owner_in as owner_in
 from .owner import owner_of as owner_of
 from .pattern_examples import count as count
 from .pattern_examples import failures as failures

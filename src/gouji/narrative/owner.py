@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gouji.narrative.text_lines import TextParagraph
+from gouji.narrative.text_lines import TextParagraph, plain
 
 _TITLE = re.compile(
     "(?P<name>[^0-9《》,。;:]{0,40}?)(?P<year>(?:19|20)[0-9]{2})年(?:度)?(?:部门|单位)*(?:整体支出|项目支出|支出|预算|决算|绩效|财政)"
@@ -20,12 +20,21 @@ _NOT_A_NAME = re.compile("监督索引号|附件|目录|目录|第[一二三四]
 
 def owner_of(paragraphs: Sequence[TextParagraph]) -> tuple[str, int]:
     """Name and year; empty and 0 where the title does not say."""
+    return _titled([own.text for own in paragraphs[:_LOOKED_AT]])
+
+
+def owner_in(lines: Sequence[str]) -> tuple[str, int]:
+    """As `owner_of`, from lines as they are printed."""
+    return _titled([plain(line) for line in lines[:_LOOKED_AT]])
+
+
+def _titled(texts: Sequence[str]) -> tuple[str, int]:
     before = ""
-    for own in paragraphs[:_LOOKED_AT]:
-        found = _TITLE.match(own.text)
+    for text in texts:
+        found = _TITLE.match(text)
         if found is not None:
             return found["name"] or before, int(found["year"])
-        before = own.text if _NAME.fullmatch(own.text) and not _NOT_A_NAME.search(own.text) else ""
+        before = text if _NAME.fullmatch(text) and not _NOT_A_NAME.search(text) else ""
     return "", 0
 
 
@@ -34,4 +43,4 @@ def codes_in(texts: Sequence[str]) -> list[str]:
     return [code for text in texts for code in _CODE.findall(text)]
 
 
-__all__ = ["codes_in", "owner_of"]
+__all__ = ["codes_in", "owner_in", "owner_of"]

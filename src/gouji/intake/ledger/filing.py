@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from gouji.base.i18n import _, labelled
 from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import Cell, Submission
 from gouji.intake.ledger.tables import quoted
-from gouji.intake.values.codes import unit_code
+from gouji.intake.values.codes import even, unit_code
 from gouji.rules import ColumnRole, Role, Table
 
 
@@ -54,11 +53,6 @@ def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:
             for part in f.split("/")
         )
     )
-
-
-def even(text: str) -> str:
-    """Without regard to case and width, as codes are compared."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:

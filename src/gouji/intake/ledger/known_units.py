@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gouji.intake.finding.labels import plain
-from gouji.intake.ledger.filing import even
+from gouji.intake.values.codes import even
 
 LINE = 200
 

@@ -6,6 +6,7 @@ Whoever reads codes asks here: cells of workbooks, CSV, Parquet and databases, l
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from gouji.base.sql_names import literal
@@ -33,6 +34,11 @@ def unit_code(text: str) -> str:
     ('X002', 'X002', 'X-002', 'X①')
     """
     return text.translate(_TABLE).strip(" ")
+
+
+def even(text: str) -> str:
+    """Without regard to case and width, as codes are compared."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def unit_code_sql(text: str) -> str:
@@ -81,4 +87,4 @@ def year_in_digits(text: str) -> str:
     return _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_IN_DIGITS), text)
 
 
-__all__ = ["UNSEEN", "by_signs", "meant", "unit_code", "unit_code_sql", "year_in_digits"]
+__all__ = ["UNSEEN", "by_signs", "even", "meant", "unit_code", "unit_code_sql", "year_in_digits"]

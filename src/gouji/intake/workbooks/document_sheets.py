@@ -25,6 +25,7 @@ from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.printed_places import PrintedRows
 from gouji.intake.workbooks.sheet import Area, Raw, Sheet, SheetFacts, Sight, Unread, Why
 from gouji.intake.workbooks.workbook_file import Book
+from gouji.narrative import owner_in
 
 # Kinds of documents whose tables are sheets with names and their own addresses.
 SPREADSHEETS = ("ods",)
@@ -48,6 +49,7 @@ def open_paper(path: Path, name: str, is_name: Callable[[str], bool]) -> Book:
         for form in forms_of(document, is_name):
             _form(made, form)
     made.told = list(_told(document, name))
+    made.titled = owner_in([p.text for p in document.paragraphs if p.text.strip()])
     return made
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.intake.finding.layout import Layout
-from gouji.intake.ledger.submission import Explanation, Problem
+from gouji.base.i18n import _
+from gouji.intake.finding.layout import Layout, Layouts
+from gouji.intake.ledger.submission import At, Explanation, Problem
 from gouji.intake.workbooks.printed_places import Places
 from gouji.intake.workbooks.sheet import Raw, Sheet
 from gouji.rules import Table
@@ -84,6 +85,19 @@ class Lacking:
     unprinted: tuple[str, ...] = ()
     zero: tuple[str, ...] = ()
 
+    def told(self, file: str, layouts: Layouts) -> Iterator[Problem]:
+        """What the layout does not print, said with the first sheet of it."""
+        layout, new = layouts.adopt(self.layout)
+        left = [name for name in layout.absent if name not in (*self.unprinted, *self.zero)]
+        for names, words in (
+            (self.unprinted, _("“{name}”的这张表不印{columns}，按没有报处理")),
+            (self.zero, _("表里没有印{columns}，按零计")),
+            (left, _("表里没有{columns}，按没有报处理")),
+        ):
+            if new and names:
+                what = words.format(name=self.of, columns="、".join(f"“{name}”" for name in names))
+                yield Problem(self.table, At(file, sheet=self.sheet), what, "", note=True)
+
 
 @dataclass(slots=True)
 class Received:
@@ -107,6 +121,8 @@ class Received:
     attachment: bool = False
     # Which unit's part of a workbook of several it is.
     part: str = ""
+    # Whose a document is and of which year by its title (empty, 0: it does not say).
+    titled: tuple[str, int] = ("", 0)
     # Whether a row of the table of units was made for it, because it has no cover.
     without_cover: bool = False
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
@@ -28,12 +29,16 @@ from gouji.rules import Role, Table
 
 @dataclass(slots=True)
 class WorkbookReader:
-    """Reads workbooks below a root by table descriptions. `names` are codes of expected units by name; `apart` reads an `.xls` elsewhere."""
+    """Reads workbooks below a root by table descriptions. `names` are codes of known units by name; `apart` reads an `.xls` elsewhere.
+
+    `alone`: nothing else was sent, so that a unit without a code goes by its name.
+    """
 
     tables: Mapping[str, Table]
     root: Path
     names: Mapping[str, str]
     apart: Callable[[Path], Received] | None = None
+    alone: bool = False
     extractor: Extractor = field(init=False)
     form_names: frozenset[str] = field(init=False)
 
@@ -46,11 +51,10 @@ class WorkbookReader:
             for word in (*form.sheets, *form.titles, table.label or table.table)
         )
 
-    def __reduce__(
-        self,
-    ) -> tuple[type[WorkbookReader], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
+    def __reduce__(self) -> tuple[type[WorkbookReader], tuple[Any, ...]]:
         """What was learnt stays behind."""
-        return WorkbookReader, (dict(self.tables), self.root, dict(self.names))
+        own = dict(self.tables), self.root, dict(self.names), None, self.alone
+        return WorkbookReader, own
 
     def heap(self, paths: Sequence[Path]) -> Heap:
         """Read one after another, and put together what they gave. One whose rows cannot be put together is refused, and the others are read once more."""
@@ -127,7 +131,8 @@ class WorkbookReader:
             join_continued(book, self.extractor.claims.is_title)
         made = self.extractor.take(book)
         cover = next((t for t in self.tables.values() if t.role is Role.UNITS), None)
-        identify(made, self.names, cover)
+        made.titled = book.titled
+        identify(made, self.names, cover, self.alone)
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
         return book, made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.base.i18n import _
@@ -21,8 +21,13 @@ from gouji.rules import ColumnRole, Role, Table
 SHORT_CODE = 6
 
 
-def identify(made: Received, names: Mapping[str, str], cover: Table | None = None) -> None:
-    """Whose workbook it is and for which year: its cover, else the heads of its forms (by the names that are known), else the code or the name of a unit in the name of the file."""
+def identify(
+    made: Received, names: Mapping[str, str], cover: Table | None = None, alone: bool = False
+) -> None:
+    """Whose workbook it is and for which year: its cover, else the heads of its forms and the title of a document (by the names that are known), else the code or the name of a unit in the name of the file.
+
+    `alone`: nothing else was sent, so that a unit that has no code goes by its name.
+    """
     for piece in made.pieces:
         if piece.table.role is Role.UNITS and piece.rows:
             _by_cover(made, piece)
@@ -30,18 +35,39 @@ def identify(made: Received, names: Mapping[str, str], cover: Table | None = Non
     _of_several(made, names)
     heads = [_FormHead.of(piece) for piece in made.pieces]
     if not made.unit:
-        known = next((h.name for h in heads if h.name in names), "")
-        made.unit = names.get(known, "") or _code_in(made.file, names)
-        made.name = known or made.name
-    if not made.unit and not any(h.name for h in heads):
-        _by_name_of_file(made, names)
+        _by_known_name(made, heads, names)
+    if not made.unit and alone:
+        _by_its_name(made, heads)
     if not made.year:
-        made.year = next((str(h.year) for h in heads if h.year), "") or _year_in(made.file)
+        years = (*(h.year for h in heads), made.titled[1])
+        made.year = next((str(year) for year in years if year), "") or _year_in(made.file)
     for head in heads:
         _leave_others(made, head, names)
     made.pieces = [p for p in made.pieces if p.rows]
-    if cover is not None and made.year and made.unit in names.values():
+    if cover is not None and made.year and (made.unit in names.values() or alone):
         made.problems = [_without_cover(p, cover) for p in made.problems]
+
+
+def _by_known_name(made: Received, heads: Sequence[_FormHead], names: Mapping[str, str]) -> None:
+    """A unit that goes by a name on its forms, by the title of the document, by its file."""
+    known = next((h.name for h in heads if h.name in names), "")
+    filed, titled = _code_in(made.file, names), names.get(plain(made.titled[0]), "")
+    if not known and titled and filed in ("", titled):
+        known = plain(made.titled[0])
+    made.unit = names.get(known, "") or ("" if titled else filed)
+    made.name = known or made.name
+    if not (made.unit or titled or any(h.name for h in heads)):
+        _by_name_of_file(made, names)
+
+
+def _by_its_name(made: Received, heads: Sequence[_FormHead]) -> None:
+    """A unit that nobody has given a code goes by the one name that its forms, or the title of the document, say."""
+    said = {h.name for h in heads if h.name} or {made.titled[0]} - {""}
+    if len(said) == 1 and any(piece.rows for piece in made.pieces):
+        (made.name,) = said
+        made.unit = unit_code(made.name)
+        what = _("没有单位代码，用名称“{name}”当作代码").format(name=made.name)
+        made.problems.append(Problem("", At(made.file), what, "", note=True))
 
 
 def _without_cover(told: Problem | Lacking, cover: Table) -> Problem | Lacking:

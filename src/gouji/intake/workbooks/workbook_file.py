@@ -40,6 +40,8 @@ class Book:
     # Of a document: where the cells of its sheets stand in it, and what of it was not read; of a workbook: sheets that others go on with.
     printed: dict[str, Places] = field(default_factory=dict)
     told: list[Problem] = field(default_factory=list)
+    # Of a document: whose it is and of which year by the title on its first lines (empty, 0: it does not say).
+    titled: tuple[str, int] = ("", 0)
 
 
 class Apart(Exception):
