@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from gouji.app import load_book, stages_for_spark
-from gouji.base.sql_names import quoted
+from gouji.base.sql_names import quoted, view_named
 from gouji.intake import ASIDE, derive_views
 from gouji.spark.audited import (
     Unpack,
@@ -126,11 +126,11 @@ def audit_by_sql(
         made.beside.mapInArrow(lay, BUNDLES).write.mode("overwrite").parquet(work)
         rows = spark.read.parquet(work)
         for name, columns in laid.items():
-            _named(rows, f"{ROWS}/{name}", columns).createOrReplaceTempView(f"{views}{name}")
+            _named(rows, f"{ROWS}/{name}", columns).createOrReplaceTempView(view_named(views, name))
         for name, statement in plan.stages:
-            spark.sql(statement).createOrReplaceTempView(f"{views}{name}")
+            spark.sql(statement).createOrReplaceTempView(view_named(views, name))
     kinds = made.settled.columns
-    judged = spark.table(f"`{views}{JUDGED}`")
+    judged = spark.table(view_named(views, JUDGED))
     return SqlAudit(
         _typed(judged, kinds[CARDS]),
         _typed(spark.sql(plan.findings), kinds[FINDINGS]),

@@ -12,6 +12,7 @@ from sqlglot.generators.spark import SparkGenerator
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
+from gouji.base.sql_names import view_named
 from gouji.plan.engine import engine_nodes as nodes
 from gouji.plan.engine.sql_engines import SPARK
 
@@ -128,7 +129,7 @@ _KNOWN = frozenset((*_SAME, *_OWN))
 
 
 class SparkPrinter(SparkGenerator):
-    """Prints what it knows. `views` stands before names of tables."""
+    """Prints what it knows. With `views`, tables are views that go by `view_named`."""
 
     views = ""
     TRANSFORMS = {
@@ -147,6 +148,6 @@ class SparkPrinter(SparkGenerator):
         return super().sql(expression, key, comment)
 
     def _table(self, e: exp.Expr) -> str:
-        name = self.sql(exp.to_identifier(f"{self.views}{e.name}", quoted=True))
+        name = self.sql(exp.to_identifier(view_named(self.views, e.name), quoted=True))
         alias = e.args.get("alias") or exp.to_identifier(e.name, quoted=True)
         return f"{name} AS {self.sql(alias)}"

@@ -13,7 +13,7 @@ from typing import Any
 class SqlEngine:
     """An engine: its `greatest` whole number, how many bits of one may be packed and read back, the greatest `quotient` that one division gives exactly.
 
-    `views` is what names of tables begin with in its statements.
+    `views` is what names of views begin with in its statements (`base.sql_names.view_named`).
     """
 
     name: str
