@@ -4,6 +4,7 @@ import docx
 import pytest
 
 from gouji.intake import receive
+from gouji.narrative import owner_in
 from gouji.run import connect
 from sheets import TABLES, accounts, problems, rows, save
 
@@ -144,6 +145,41 @@ def test_a_unit_that_nobody_gave_a_code_goes_by_its_name(tmp_path, files, unit, 
     assert ("", said) in problems(found, notes=bool(unit))
     held = list(found.held.rows(TABLES["收入支出决算表"], unit or "元江县财政局", 2023))
     assert len(held) == bool(unit)
+
+
+BODY = ["目录", "第一部分元江县自然资源和规划局概况"]
+# First lines of a document -> the name and the year that its title says.
+TITLES = {
+    "one line": (["元江县财政局2023年度部门决算"], ("元江县财政局", 2023)),
+    "the name above": (["元江县财政局", "2023年度部门决算公开"], ("元江县财政局", 2023)),
+    "the name over two lines, said again below": (
+        ["元江县自然资源和", "规划局", "2023年度部门决算", *BODY],
+        ("元江县自然资源和规划局", 2023),
+    ),
+    "a line of its own above the name": (
+        ["公开说明", "元江县自然资源和规划局", "2023年度部门决算", *BODY],
+        ("元江县自然资源和规划局", 2023),
+    ),
+    "the office above its department": (
+        ["中共元江县委员会", "社会工作部", "2023年度部门决算", "中共元江县委员会社会工作部概况"],
+        ("中共元江县委员会社会工作部", 2023),
+    ),
+    "two lines that are said together nowhere": (
+        ["内部资料", "元江县财政局", "2023年度部门决算", *BODY],
+        ("元江县财政局", 2023),
+    ),
+    "a title of a part": (
+        ["目录", "第二部分元江县财政局2023年度部门决算情况说明"],
+        ("元江县财政局", 2023),
+    ),
+    "no name": (["2023年度部门决算"], ("", 2023)),
+    "no title": (["元江县财政局"], ("", 0)),
+}
+
+
+@pytest.mark.parametrize("lines, said", TITLES.values(), ids=TITLES)
+def test_what_a_title_says(lines, said):
+    assert owner_in(lines) == said
 
 
 TITLED = ("元江县财政局2023年度部门决算", "2023年度部门决算公开")
