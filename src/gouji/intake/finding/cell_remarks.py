@@ -130,7 +130,7 @@ class Teller:
         """Figures that nobody who signs has seen, once a sheet."""
         facts = self.facts
         lines = facts.hidden_rows or facts.hidden_columns or facts.narrow
-        over = facts.unseen or facts.masks or facts.covers
+        over = facts.unseen or facts.masks or facts.overlays
         if lines or over or facts.worked_out:
             for found in unseen(facts, list(self._taken(_numeric)), self.sheet.at):
                 self._say(found.first, found.what, found.fix, note=found.note)

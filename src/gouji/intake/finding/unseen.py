@@ -72,7 +72,7 @@ def _looking(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]
     ):
         if found := [t for t in taken if facts.unseen.get(t.at) is look]:
             yield Unseen(_first(found), what.format(cells=named(found)), fix)
-    if found := [t for t in taken if any(cover.covers(t.at) for cover in facts.covers)]:
+    if found := [t for t in taken if any(one.covers(t.at) for one in facts.overlays)]:
         what = _("图片、图表或文本框盖住了取的数，签字的人看不见：{cells}")
         fix = _("移开盖住的东西，核对后再报")
         yield Unseen(_first(found), what.format(cells=named(found)), fix)

@@ -74,7 +74,7 @@ def _top(sheet: Sheet) -> list[str]:
 
 def _body(sheet: Sheet, first: Sheet) -> int | None:
     """The first row that is none of the title and the heads printed again; None where the sheets do not fit: other heads, another owner or unit, what hides cells by conditions."""
-    if sheet.facts.masks or sheet.facts.floating or sheet.facts.covers:
+    if sheet.facts.masks or sheet.facts.floating or sheet.facts.overlays:
         return None
     if sheet.facts.hidden_columns != first.facts.hidden_columns:
         return None

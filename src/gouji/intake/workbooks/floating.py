@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gouji.intake.workbooks.container import Package
-from gouji.intake.workbooks.covers import Anchor
+from gouji.intake.workbooks.overlays import Anchor
 from gouji.intake.workbooks.sheet import Place, row_column
 from gouji.intake.workbooks.xml_elements import Given, Malformed, parse
 

@@ -16,8 +16,8 @@ from gouji.intake.ledger.submission import Problem
 from gouji.intake.workbooks.cell_styles import PLAIN, styles
 from gouji.intake.workbooks.cell_texts import Shared, shared
 from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, ListedSheet, Package, Refused
-from gouji.intake.workbooks.covers import Anchor
 from gouji.intake.workbooks.floating import Floating, floating
+from gouji.intake.workbooks.overlays import Anchor
 from gouji.intake.workbooks.printed_places import Places
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.intake.workbooks.sheet_xml import MAX_CELLS, TooLarge, Wordbook, read_sheet
@@ -95,7 +95,9 @@ def _sheet(package: Package, listed: ListedSheet, words: Wordbook) -> Sheet:
     sheet = read_sheet(listed.name, partial(package.pieces, listed.part), words)
     found = list(floating(package, listed.part))
     sheet.facts.floating = tuple(one for one in found if isinstance(one, Floating))
-    sheet.facts.covers = tuple(one.cover(sheet.facts) for one in found if isinstance(one, Anchor))
+    sheet.facts.overlays = tuple(
+        one.overlay(sheet.facts) for one in found if isinstance(one, Anchor)
+    )
     # A text over the form may say of units what a text above its pages may.
     shapes = (one.text for one in sheet.facts.floating if one.shape)
     sheet.facts.page += tuple(line for text in shapes for line in text.splitlines())
