@@ -1,4 +1,4 @@
-"""A form that goes on on a sheet of its own (续表) gives the same tables as on one sheet, each figure cited by the sheet it stands on; what does not fit is not joined."""
+"""A form that goes on on a separate sheet (续表) gives the same tables as on one sheet, each figure cited by the sheet it stands on; what does not fit is not joined."""
 
 import openpyxl
 import pytest

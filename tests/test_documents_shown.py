@@ -41,7 +41,7 @@ ADDED = {
         "@charset 'utf-8';@import url(a.css);.n::before{content:'1'}",
         "12.5",
     ),
-    "a line of its own": (
+    "a separate line": (
         figure("12<span style='display:block'>5</span>"),
         "",
         "12\n5",

@@ -156,7 +156,7 @@ TITLES = {
         ["元江县自然资源和", "规划局", "2023年度部门决算", *BODY],
         ("元江县自然资源和规划局", 2023),
     ),
-    "a line of its own above the name": (
+    "a separate line above the name": (
         ["公开说明", "元江县自然资源和规划局", "2023年度部门决算", *BODY],
         ("元江县自然资源和规划局", 2023),
     ),

@@ -33,7 +33,7 @@ def counted(parts, style, end="；"):
 # What leaves open whether all parts are listed is never 不平; what does not is.
 OPEN = {
     "其中": lambda w, p: f"专项资金{w}，其中：{joined(p)}。",
-    "其中 in a sentence of its own": lambda w, p: f"专项资金{w}。其中{joined(p, '、')}。",
+    "其中 in a separate sentence": lambda w, p: f"专项资金{w}。其中{joined(p, '、')}。",
     "in brackets": lambda w, p: f"专项资金{w}（{joined(p)}）。",
     "其中 over lines": lambda w, p: f"专项资金{w}，其中：\n" + counted(p, "1.", "；\n") + "。",
     "below, no word": lambda w, p: f"专项资金{w}。\n" + counted(p, "（一）", "。\n") + "。",
@@ -100,7 +100,7 @@ def test_a_slip_never_holds(way, amounts, unit, slip, short):
 @given(budget=st.integers(1000, 999_999), rate=st.integers(1, 99), off=st.booleans())
 @settings(max_examples=50, deadline=None)
 def test_completions_below_a_heading(budget, rate, off):
-    """Names stand in headings, figures below; a rate may stand on a line of its own."""
+    """Names stand in headings, figures below; a rate may stand on a separate line."""
     done = budget * rate // 100
     told = f"{100 * done / budget:.2f}"
     wrong = f"{100 * done / budget + 1:.2f}" if off else told

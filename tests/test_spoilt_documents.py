@@ -1,6 +1,6 @@
 """Documents spoilt by a seed (bytes, parts, structure): each is read or refused by name; nothing else rises, nothing hangs.
 
-`GOUJI_SPOILT=5000` in the environment tries so many of each kind; of PDFs, each of which is read by a process of its own, a fifth.
+`GOUJI_SPOILT=5000` in the environment tries so many of each kind; of PDFs, each of which is read by a separate process, a fifth.
 """
 
 import io

@@ -485,7 +485,7 @@ def _(book: Written) -> None:
         whole(book, table)
 
 
-@told("a line of a listing with a unit of its own")
+@told("a line of a listing with its own unit")
 def _(book: Written) -> None:
     leaf = book.leaf(PROJECTS)
     at = next(at for at in leaf.slots(PROJECTS) if leaf.cells[at].slot[2] == "项目名称")

@@ -338,7 +338,7 @@ class _Word:
 
 
 def _holds_more(told: Sequence[Told], inner: Sequence[DocumentTable]) -> bool:
-    """Whether figures stand beside the text of a cell: in a text box, in a table of its own."""
+    """Whether figures stand beside the text of a cell: in a text box, in a separate table."""
     boxes = [t.text for t in told if t.left is LeftOut.TEXT_BOX]
     boxes += [cell.text for table in inner for cell in table.cells]
     return any(map(str.isdigit, "".join(boxes)))

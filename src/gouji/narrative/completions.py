@@ -179,7 +179,7 @@ def _done_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
 
 
 def _planned_above(flow: Flow, at: int, fact: Fact) -> list[tuple[Fact, Fact, bool]]:
-    """A rate in a paragraph of its own: of the one budget and the one account that the paragraph above prints."""
+    """A rate in a separate paragraph: of the one budget and the one account that the paragraph above prints."""
     number = fact.mention.paragraph
     if fact.name.key or any(_whole_amount(f) for f in flow.in_paragraph(number)):
         return []

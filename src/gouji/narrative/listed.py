@@ -157,7 +157,7 @@ def _ends(flow: Flow, one: Fact) -> bool:
 
 
 def _beside(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
-    """A second figure right behind each figure of a list (低保对象12户30人,其中:城市5户12人,农村7户18人): a list of its own."""
+    """A second figure right behind each figure of a list (低保对象12户30人,其中:城市5户12人,农村7户18人): a separate list."""
     for found in marked:
         parts = [_right_behind(flow, one) for one in found.parts]
         alike = tuple(p for p in parts if p is not None)

@@ -50,7 +50,7 @@ def lists_below(flow: Flow) -> Iterator[PartList]:
 
 
 def _kinds_below(flow: Flow, own: Sequence[Fact], parts: Sequence[Fact]) -> Iterator[PartList]:
-    """Each paragraph of a list is split by the same kinds as its whole (其中:中央资金…、省级资金…): kind by kind a list of its own."""
+    """Each paragraph of a list is split by the same kinds as its whole (其中:中央资金…、省级资金…): kind by kind a separate list."""
     for head in own:
         alike = [
             next(
@@ -89,7 +89,7 @@ def _same_kind(head: Fact, fact: Fact) -> bool:
 
 
 def _numbered_on(flow: Flow, number: int) -> bool:
-    """Whether the next two paragraphs count something off, each with a figure of its own."""
+    """Whether the next two paragraphs count something off, each with its own figure."""
     below = flow.paragraphs[number + 1 : number + 3]
     styles = {_style(one.text) for one in below}
     each = all(_amounts_of(flow, number + 1 + i) for i in range(len(below)))

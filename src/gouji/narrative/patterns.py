@@ -59,7 +59,7 @@ class ItemsPattern(Frozen):
 class FramePattern(Frozen):
     """kind: frame. Ways to say one thing of a figure: what stands before «A» (or «P», «N», «T»), and what follows.
 
-    `part` and `whole`: of a share that has a name of its own (资产负债率) the words in the names of the figures that it is of.
+    `part` and `whole`: of a share that has its own name (资产负债率) the words in the names of the figures that it is of.
     """
 
     kind: Literal["frame"]

@@ -55,7 +55,7 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
 
 
 def _ratio(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
-    """The two figures of a share with a name of its own (资产负债率), where its sentence has one of each and no more."""
+    """The two figures of a share with its own name (资产负债率), where its sentence has one of each and no more."""
     if not fact.name.key or fact.whole is None or not fact.whole.key or fact.run > 1:
         return None
     own = [f for _i, f in flow.before(at, LONG) if f.sentence == fact.sentence and _whole_amount(f)]
@@ -85,7 +85,7 @@ def _of_whole(
 
 
 def _apart(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
-    """A share in a sentence of its own: of the amounts before it in its paragraph one that makes it up of the first."""
+    """A share in a separate sentence: of the amounts before it in its paragraph one that makes it up of the first."""
     own = [
         one
         for one in flow.in_paragraph(fact.mention.paragraph)

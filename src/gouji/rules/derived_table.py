@@ -38,7 +38,7 @@ class By(StrEnum):
     PERCENTILE = "percentile"
 
 
-# Ways in which a unit's peers give it a figure of its own, once all of them have theirs.
+# Ways in which a unit's peers give it its own figure, once all of them have theirs.
 AMONG_PEERS = (By.MEAN, By.MAX, By.MIN, By.RANK, By.PERCENTILE)
 
 
@@ -117,7 +117,7 @@ class Take(Frozen):
 
     @property
     def among_peers(self) -> bool:
-        """Whether each unit has a figure of its own from all its peers, which waits for the last of them."""
+        """Whether each unit has its own figure from all its peers, which waits for the last of them."""
         return self.by in AMONG_PEERS
 
     @property

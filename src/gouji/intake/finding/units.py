@@ -116,7 +116,7 @@ class _Key:
 
     @property
     def begins(self) -> bool:
-        """Whether it begins a text of its own."""
+        """Whether it begins a separate text."""
         return self.alone or self.found.string[self.found.start() - 1].isspace()
 
     def behind(self, end: int) -> tuple[str, str]:
@@ -284,7 +284,7 @@ def about_units(text: str) -> bool:
 
 
 def alone(text: str) -> Said | None:
-    """The unit that a text of the head is, or that stands behind it, or in a place of its own in the cell: `元`, `决算表（元）`, `元    2023年`."""
+    """The unit that a text of the head is, or that stands behind it, or in its own place in the cell: `元`, `决算表（元）`, `元    2023年`."""
     parts = re.split(r"\s{2,}", text.strip())
     found = unit_of(text) or parted(text)[1]
     return found or next((said for part in parts if (said := unit_of(part)) is not None), None)

@@ -58,7 +58,7 @@ SUMS = TOTALS | {
     "过次页",
     "转下页",
 }
-# What is summed up, before the word: 项目合计, 本部门小计. Any other name that ends so may be a line of its own.
+# What is summed up, before the word: 项目合计, 本部门小计. Any other name that ends so may be a separate line.
 _SUM_OF = re.compile(
     r"(?:本年度|本年|当年|全年|年度|本|各|各项|全部|以上|上述|部门|单位|项目|本级|下级|支出|收入|预算|决算|金额|资金|经费)+(?:数|类)?(?:小计|合计|总计|共计|累计)"
 )

@@ -1,7 +1,7 @@
 """Shared strings and the texts inside cells -> what a reader takes for the text of a cell, and what stands there but is no part of it.
 
 Runs that are struck out are left out; raised and lowered figures become the signs that Unicode has for them (`²`, `₁`), so that they stay marks;
-what is raised otherwise, and how a word is pronounced, is left out. A run may have a colour of its own: whether it can be seen its cell decides.
+what is raised otherwise, and how a word is pronounced, is left out. A run may have its own colour: whether it can be seen its cell decides.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Texts:
         self.into: list[str] | None = None
         self.struck = self.silent = False
         self.raised = ""
-        # The colour of the run, where it has a font of its own; those of the text, where one of them may be that of the ground.
+        # The colour of the run, where it has its own font; those of the text, where one of them may be that of the ground.
         self.ink: Colour | None = None
         self.inks, self.runs = list[Colour | None](), Runs()
 

@@ -20,7 +20,7 @@ HEAD_ROWS, TITLE_ROWS = 14, 5
 
 
 def join_continued(book: Book, is_title: Callable[[str], bool]) -> None:
-    """Put sheets that say 续 behind those that they go on with; `is_title` tells titles of forms. What does not fit stays a sheet of its own."""
+    """Put sheets that say 续 behind those that they go on with; `is_title` tells titles of forms. What does not fit stays a separate sheet."""
     made = list[Sheet]()
     for sheet in book.sheets:
         before = _before(sheet, made, is_title)

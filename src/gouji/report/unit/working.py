@@ -112,7 +112,7 @@ class WorkingTeller(FigureTeller):
         return found or (check,)
 
     def _compared(self, part: n.Node, verdict: Verdict) -> str:
-        """One part with its numbers, as if it were a tie-out of its own."""
+        """One part with its numbers, as if it were a separate tie-out."""
         if not isinstance(part, n.Compare) or is_text(part.left):
             return self.expression(part)
         ends = self.exact.interval(part.right)
