@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gouji.intake.deriving.work_out import derive, gather
+from gouji.intake.deriving.worked_out_tables import derive, gather
 from gouji.intake.ledger.tables import create
 from gouji.rules import load_tables
 from gouji.run import connect

@@ -18,7 +18,7 @@ from gouji.app import audit, bulk_judging, bulk_runs, load_book, synthesize
 from gouji.base.faults import DataError, EngineError
 from gouji.base.verdict import Ground, Verdict
 from gouji.intake import admit
-from gouji.intake.deriving.work_out import derive_views, gather
+from gouji.intake.deriving.worked_out_tables import derive_views, gather
 from gouji.intake.ledger.tables import create, fill
 from gouji.intake.ledger.unit_figures import absent_tables, unit_figures
 from gouji.plan import compile_book

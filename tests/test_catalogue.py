@@ -178,7 +178,7 @@ ALLOWED = {
     "results/wide_layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_report_sql.py": ("names of columns in the files of a bulk audit", set()),
-    "intake/files/bulk_units.py": ("names of columns in the file of who filed", set()),
+    "intake/files/bulk_units_sql.py": ("names of columns in the file of who filed", set()),
     "app/bulk_causes_sql.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
     "app/rule_preview.py": (
@@ -284,7 +284,7 @@ GRAMMARS = (
     "drafting/normal.py",
     "drafting/clause_parts.py",
     "documents/printed_words.py",
-    "intake/deriving/derived_codes.py",
+    "intake/deriving/derived_codes_sql.py",
     "intake/values/codes.py",
     "intake/files/corrections.py",
     "intake/files/csv_lines.py",

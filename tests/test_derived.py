@@ -17,8 +17,8 @@ from gouji.app.bulk_reports import bulk_unit
 from gouji.app.replaying import replay
 from gouji.app.run_night import night
 from gouji.base.outcome import GapKind
-from gouji.intake.deriving import work_out as derived
-from gouji.intake.deriving.work_out import sent_tables
+from gouji.intake.deriving import worked_out_tables as derived
+from gouji.intake.deriving.worked_out_tables import sent_tables
 from gouji.rules import load_rulebook, load_tables, validate
 from gouji.run.batches import Limits
 from making import BASIS, HEAD, quoted

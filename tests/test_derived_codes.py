@@ -9,7 +9,7 @@ import yaml
 
 import gouji
 from gouji.cli import main
-from gouji.intake.deriving.derived_codes import bare_name, bare_name_sql
+from gouji.intake.deriving.derived_codes_sql import bare_name, bare_name_sql
 from nights import write
 
 ROOT = Path(__file__).parent.parent / "rules" / "final-accounts"

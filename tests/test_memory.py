@@ -24,7 +24,7 @@ from gouji.base.lazy_values import AHEAD, Lazily, Looked
 from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.cli import Exit, main
 from gouji.cli import audit as cli
-from gouji.intake.ledger import temporary as scratch
+from gouji.intake.ledger import temporary_tables as scratch
 from gouji.report import json, make_page, summary, text
 from gouji.report.depth import Depth
 from gouji.report.make_page import MADE_AT_MOST

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import nights
 from gouji.app import load_book
 from gouji.app.run_night import night
-from gouji.intake.deriving.work_out import derive, gather
+from gouji.intake.deriving.worked_out_tables import derive, gather
 from gouji.intake.ledger.tables import create
 from gouji.results.store import read_table
 from gouji.rules import load_rulebook, load_tables, validate

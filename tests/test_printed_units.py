@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.intake.ledger import cells
+from gouji.intake.ledger import cell_tables
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
 from gouji.rules import Column, ColumnType
 
@@ -30,4 +30,4 @@ def test_digits_have_the_unit_that_reading_gives(text, kind, own, stated):
         expected = read_figure(text, column, unit).unit
     except FigureFault:
         expected = unit or column.unit
-    assert cells._unit(text, column, unit) == expected
+    assert cell_tables._unit(text, column, unit) == expected

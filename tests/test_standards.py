@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gouji.intake.deriving.work_out import work_out
+from gouji.intake.deriving.worked_out_tables import work_out
 from gouji.intake.ledger.tables import create, fill
 from gouji.plan import compile_book
 from gouji.rules import load_rulebook, load_tables, validate

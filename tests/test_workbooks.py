@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from filled import filled, tables, workbook
 from gouji.base.faults import DataError
 from gouji.intake import read_folder, receive
-from gouji.intake.ledger import temporary as scratch
+from gouji.intake.ledger import temporary_tables as scratch
 from gouji.intake.values.arrow_figures import numbers
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
 from gouji.intake.values.sql_figures import (

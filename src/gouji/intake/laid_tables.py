@@ -11,7 +11,7 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import asked_fields
 from gouji.intake.bulk_tables import NUMBER, TablePart, not_as_printed, part_of, scaled_part
-from gouji.intake.deriving.exchange import only_below, sources
+from gouji.intake.deriving.exchanged_tables import only_below, sources
 from gouji.intake.files.kept_units import StoredUnit, any_scaled
 from gouji.intake.ledger.tables import HALF, ROW, layout, quoted
 from gouji.rules import ColumnRole, Role, Table

@@ -12,14 +12,14 @@ import duckdb
 
 from gouji.base.faults import DataError
 from gouji.intake.admission.pandera_gate import run_gate
-from gouji.intake.admission.unlisted import leave_unlisted
-from gouji.intake.deriving.work_out import sent_tables
+from gouji.intake.admission.unlisted_sql import leave_unlisted
+from gouji.intake.deriving.worked_out_tables import sent_tables
 from gouji.intake.files.csv_folder import merge
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.filing import names_of
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.set_apart import set_apart
-from gouji.intake.ledger.set_aside import settle_aside
+from gouji.intake.ledger.set_aside_tables import settle_aside
 from gouji.intake.ledger.submission import Row, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.intake.receiving import Sources, finish, prepare, started

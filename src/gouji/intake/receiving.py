@@ -19,19 +19,19 @@ from gouji.base.address import Address, postgres
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.pandera_gate import run_gate
-from gouji.intake.admission.unlisted import leave_unlisted
-from gouji.intake.deriving.work_out import sent_tables, work_out
+from gouji.intake.admission.unlisted_sql import leave_unlisted
+from gouji.intake.deriving.worked_out_tables import sent_tables, work_out
 from gouji.intake.files.account import Account
 from gouji.intake.files.csv_folder import read_folder
 from gouji.intake.files.dataset_head import read_head
 from gouji.intake.files.source_path import local
 from gouji.intake.files.tabular import TABULAR, read_files, read_postgres
 from gouji.intake.finding.layout import Layouts
-from gouji.intake.ledger.cells import create_held
+from gouji.intake.ledger.cell_tables import create_held
 from gouji.intake.ledger.filing import files_of, filing, names_of, units_sent
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.set_apart import count, set_apart
-from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, settle_aside
+from gouji.intake.ledger.set_aside_tables import create_aside, inherit, read_back, settle_aside
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.ledger.tables import create, fill, holding, quoted
 from gouji.intake.report_files import (

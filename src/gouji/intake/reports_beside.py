@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from gouji.intake.files.csv_folder import merge
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.known_units import KnownUnits
 from gouji.intake.ledger.submission import Submission
 from gouji.intake.ledger.tables import ROW, literal, printed_table, quoted

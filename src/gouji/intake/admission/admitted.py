@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from gouji.intake.admission.pandera_gate import run_gate
-from gouji.intake.deriving.work_out import (
+from gouji.intake.deriving.worked_out_tables import (
     derive,
     derived_tables,
     make_empty,
@@ -13,8 +13,8 @@ from gouji.intake.deriving.work_out import (
     sent_tables,
 )
 from gouji.intake.finding.layout import Layouts
-from gouji.intake.ledger.cells import Held, create_held
-from gouji.intake.ledger.set_aside import (
+from gouji.intake.ledger.cell_tables import Held, create_held
+from gouji.intake.ledger.set_aside_tables import (
     create_aside,
     inherit,
     read_back,

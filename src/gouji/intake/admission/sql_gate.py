@@ -18,7 +18,7 @@ from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
 from gouji.intake.bulk_tables import Bulk, TablePart
 from gouji.intake.bulk_views import BAD, Footer, footer, full_columns, measured
-from gouji.intake.files.parquet_statistics import believed
+from gouji.intake.files.parquet_statistics_sql import believed
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked
 from gouji.intake.ledger.tables import HALF, literal, quoted

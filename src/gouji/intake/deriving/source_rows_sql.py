@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gouji.intake.deriving.derived_codes import code_of, coded, judged, named, one
+from gouji.intake.deriving.derived_codes_sql import code_of, coded, judged, named, one
 from gouji.intake.ledger.tables import HALF, literal, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import (

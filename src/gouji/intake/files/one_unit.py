@@ -15,8 +15,14 @@ from gouji.intake import bulk_views as b
 from gouji.intake.admission.sql_gate import RefusedRows, repeated, sieve
 from gouji.intake.bulk_tables import TablePart
 from gouji.intake.deriving.source_rows_sql import sources_of
-from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
-from gouji.intake.files.bulk_units import coded
+from gouji.intake.deriving.worked_out_tables import (
+    Gathered,
+    gather,
+    gathered_for,
+    gathering,
+    sent_tables,
+)
+from gouji.intake.files.bulk_units_sql import coded
 from gouji.intake.ledger.refused_tables import settle_refused
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.ledger.tables import HALF, create, literal, quoted

@@ -15,10 +15,10 @@ import duckdb
 from gouji.base.lazy_import import numpy as np
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.finding.layout import Layouts
-from gouji.intake.ledger.cells import FILES, Held
+from gouji.intake.ledger.cell_tables import FILES, Held
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
-from gouji.intake.ledger.unread import UnreadFigure, keep_unread
+from gouji.intake.ledger.unread_tables import UnreadFigure, keep_unread
 from gouji.intake.values.arrow_figures import Read
 from gouji.intake.values.figure_text import FigureFault
 from gouji.intake.values.given_columns import given_in_stage, gives_columns

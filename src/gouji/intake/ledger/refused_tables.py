@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 import duckdb
 
-from gouji.intake.ledger.set_aside import ANY, ASIDE, Mark, Tables, _list, create_aside, inherit
+from gouji.intake.ledger.set_aside_tables import (
+    ANY,
+    ASIDE,
+    Mark,
+    Tables,
+    _list,
+    create_aside,
+    inherit,
+)
 from gouji.intake.ledger.tables import quoted
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import duckdb
 
 from gouji.base.i18n import _, clauses
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
-from gouji.intake.ledger.preferred import YEAR_DIGITS, prefer
+from gouji.intake.ledger.preferred_rows_sql import YEAR_DIGITS, prefer
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission, wanting
 from gouji.intake.ledger.tables import ROW, printed_table, quoted
 from gouji.rules import ColumnRole, Role, Table

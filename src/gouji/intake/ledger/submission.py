@@ -12,8 +12,8 @@ from gouji.base.i18n import _, labelled
 from gouji.rules import ColumnRole
 
 if TYPE_CHECKING:
-    from gouji.intake.deriving.work_out import Gathered
-    from gouji.intake.ledger.cells import Held
+    from gouji.intake.deriving.worked_out_tables import Gathered
+    from gouji.intake.ledger.cell_tables import Held
     from gouji.intake.ledger.filing import Filing
     from gouji.narrative import ShownText
     from gouji.rules import Table

@@ -19,7 +19,7 @@ _CORNERS = ("col", "colOff", "row", "rowOff")
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class LaidOver:
     """Something that covers cells: whether it is a chart, a picture or a shape; its edges, in rows and columns and parts of them."""
 
     kind: str
@@ -31,7 +31,7 @@ class Overlay:
     def covers(self, at: Place) -> bool:
         """Whether the figure of a cell cannot be read below it.
 
-        >>> [Overlay("pic", 1.0, 1.0, 3.0, 2.5).covers(at) for at in ((1, 1), (1, 2), (0, 1))]
+        >>> [LaidOver("pic", 1.0, 1.0, 3.0, 2.5).covers(at) for at in ((1, 1), (1, 2), (0, 1))]
         [True, False, False]
         """
         row, column = at
@@ -72,13 +72,13 @@ class Anchor:
             corner = self.corners.setdefault(path[-2], {})
             corner[path[-1]] = corner.get(path[-1], "") + text
 
-    def overlay(self, facts: SheetFacts) -> Overlay:
+    def overlay(self, facts: SheetFacts) -> LaidOver:
         """What it covers on a sheet with these lines."""
         rows = _Lines(facts.heights, facts.hidden_rows, ROW, lambda points: points * POINT)
         columns = _Lines(facts.widths, facts.hidden_columns, COLUMN, _wide)
         top, bottom = self._ends("row", 1, rows)
         left, right = self._ends("col", 0, columns)
-        return Overlay(self.kind, top, left, bottom, right)
+        return LaidOver(self.kind, top, left, bottom, right)
 
     def _ends(self, name: str, side: int, lines: _Lines) -> tuple[float, float]:
         """Where it begins and ends along one side."""
@@ -127,4 +127,4 @@ def _whole(text: str) -> int:
     return int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else 0
 
 
-__all__ = ["Anchor", "Overlay"]
+__all__ = ["Anchor", "LaidOver"]

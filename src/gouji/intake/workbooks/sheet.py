@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gouji.intake.workbooks.floating import Floating
     from gouji.intake.workbooks.masks import Mask
-    from gouji.intake.workbooks.overlays import Overlay
+    from gouji.intake.workbooks.overlays import LaidOver
 
 # The files that hold sheets: workbooks, and documents with tables.
 WORKBOOKS, PAPERS = (
@@ -111,7 +111,7 @@ class SheetFacts:
     # Conditional formats that hide or change what cells show; texts that stand in no cell; what lies over cells.
     masks: tuple[Mask, ...] = ()
     floating: tuple[Floating, ...] = ()
-    overlays: tuple[Overlay, ...] = ()
+    overlays: tuple[LaidOver, ...] = ()
 
 
 @dataclass(slots=True)

@@ -15,10 +15,10 @@ import duckdb
 
 from gouji.base.i18n import _
 from gouji.intake.deriving.source_rows_sql import SourceRows, sources_of, taken
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.submission import At, Lost, Partly, Row, Submission
 from gouji.intake.ledger.tables import literal, quoted
-from gouji.intake.ledger.unread import create_unread, settle_unread, unread_of
+from gouji.intake.ledger.unread_tables import create_unread, settle_unread, unread_of
 from gouji.intake.values.codes import by_signs, meant
 from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
 

@@ -16,7 +16,7 @@ from gouji.base.sql_names import literal
 from gouji.intake.deriving.derived_sql import FillingStatements
 from gouji.intake.deriving.gathered_sql import GatheringQueries
 from gouji.intake.deriving.source_rows_sql import SourceRows, gathered_name, sources_of, taken
-from gouji.intake.ledger.set_aside import GATHERED_ASIDE, gathered_aside
+from gouji.intake.ledger.set_aside_tables import GATHERED_ASIDE, gathered_aside
 from gouji.intake.ledger.tables import PLACED, create, holding, printed_table, quoted
 from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import duckdb
 
 from gouji.base.i18n import _
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.submission import At, Problem, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.rules import ColumnRole, Role, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gouji.intake.deriving.derived_codes import bare_name, code_of
+from gouji.intake.deriving.derived_codes_sql import bare_name, code_of
 from gouji.intake.ledger.submission import Cell, Row, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.intake.ledger.unit_figures import rows_of

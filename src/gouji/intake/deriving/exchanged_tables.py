@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
-from gouji.intake.deriving.work_out import gathering
-from gouji.intake.ledger.set_aside import ASIDE, aside_shares, create_aside, lay_down_aside
+from gouji.intake.deriving.worked_out_tables import gathering
+from gouji.intake.ledger.set_aside_tables import ASIDE, aside_shares, create_aside, lay_down_aside
 from gouji.intake.ledger.tables import HALF, ROW, create, layout, quoted
 from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from gouji.base.i18n import _, clauses
-from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.ledger.tables import ROW, printed_table, quoted
 from gouji.intake.workbooks.sheet import PAPERS
