@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
-
 from gouji.base.verdict import Severity
 from gouji.rules.rule import BasisStatus, Valid, ValueBasis
 from gouji.rules.source_map import YamlDocument
@@ -68,23 +66,6 @@ def without_defaults(head: YamlDocument | None) -> YamlDocument | None:
     if head is None or not isinstance(head.data, dict):
         return head
     return replace(head, data={k: v for k, v in head.data.items() if k != DEFAULTS})
-
-
-def not_understood(
-    inherited: Iterable[Mapping[str, Any]], reader: TypeAdapter[Any]
-) -> frozenset[str]:
-    """The keys of defaults that are faulty: that is told where they stand, and not again for each rule that takes them over."""
-    return frozenset(
-        key for one in inherited for key, value in one.items() if not _fits(reader, key, value)
-    )
-
-
-def _fits(reader: TypeAdapter[Any], key: str, value: Any) -> bool:
-    try:
-        reader.validate_python({key: value})
-    except ValidationError:
-        return False
-    return True
 
 
 def is_told(

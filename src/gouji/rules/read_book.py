@@ -17,14 +17,13 @@ from gouji.rules.defaults import (
     Defaults,
     completed,
     nearest_first,
-    not_understood,
     of_folder,
     without_defaults,
 )
 from gouji.rules.fields import DEFAULTS as DEFAULTS_READER
 from gouji.rules.fields import HEAD, LOCATING, RULE, kinds_of
 from gouji.rules.locate_file import USUAL, Locating
-from gouji.rules.read_model import read_model, read_yaml
+from gouji.rules.read_model import not_understood, read_model, read_yaml
 from gouji.rules.rule import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import RuleBook, YamlDocument
 from gouji.rules.values import Frozen, key_of

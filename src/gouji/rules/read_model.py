@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -178,3 +178,20 @@ def _inner(annotation: Any) -> list[type[Frozen]]:
 def _tag(model: type[Frozen]) -> str:
     kind: Any = getattr(model, "__dataclass_fields__").get("kind")  # noqa: B009
     return str(kind.default) if kind else ""
+
+
+def not_understood(
+    inherited: Iterable[Mapping[str, Any]], reader: TypeAdapter[Any]
+) -> frozenset[str]:
+    """The keys of defaults that are faulty: that is told where they stand, and not again for each rule that takes them over."""
+    return frozenset(
+        key for one in inherited for key, value in one.items() if not _fits(reader, key, value)
+    )
+
+
+def _fits(reader: TypeAdapter[Any], key: str, value: Any) -> bool:
+    try:
+        reader.validate_python({key: value})
+    except ValidationError:
+        return False
+    return True
