@@ -111,7 +111,19 @@ ALLOWED = {
         {
             "20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|公开[0-9]+表",
             "(?:注|说明|备注)[0-9]*[:：]",
+            "[壹贰叁肆伍陆柒捌玖拾佰仟]",
         },
+    ),
+    "intake/ledger/known_units.py": (
+        "what stands around the name of a unit in the name of a file",
+        {
+            r"(?:^|[^\u4e00-\u9fff]|年度?|[月日]|附件|报送|关于|[的、和与及])$",
+            r"$|[^\u4e00-\u9fff]|部门|单位|年|决算|预算|公开|报[表送告]|自评|绩效|整体|项目|财务|收[支入]|支出|说明|表|调整|更正|[改的和与及]|定稿|终稿|附件|数据|资料|材料|情况",
+        },
+    ),
+    "intake/workbooks/whose.py": (
+        "what bodies are called",
+        {"[局委办厅院校站所队馆处镇乡园社]|部(?!门)|中心|学校?|会(?!计)|街道|政府|公司"},
     ),
     "returns/plan.py": (
         "what every form prints: whose it is, its unit, its row labels",

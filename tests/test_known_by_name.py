@@ -19,7 +19,7 @@ STRANGE = [
     [c.replace("财政局", "林业局") if isinstance(c, str) else c for c in line] for line in OURS
 ]
 BY_FILE = "表里没有写单位，按文件名或文件夹名当作 {} 的"
-# What lies beside the workbook, its name, its form -> whose it is (none: nobody's), and what is told of that.
+# The list next to the workbook and its text, the workbook's name, its form -> the unit it is of (empty: unknown), and what the report says about that.
 CASES = {
     "a line and a table of units": ("单位.csv", UNITS, "a.xlsx", OURS, "U001", ""),
     "a line and an expected list": ("应报清单.csv", EXPECTED, "a.xlsx", OURS, "U001", ""),
@@ -87,6 +87,38 @@ CASES = {
         NOBODYS,
         "U002",
         BY_FILE.format("U002 元江县教育局"),
+    ),
+    "an office of the unit, which no list has": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局国库支付中心2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "a unit of another county": (
+        "单位.csv",
+        UNITS.replace("元江县财政局", "江县财政局"),
+        "元江县财政局2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "the accounts of the office alone, beside those of the department": (
+        "单位.csv",
+        UNITS,
+        "元江县财政局本级2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
+    "a unit that no list has, in the folder of the one above": (
+        "单位.csv",
+        UNITS,
+        "元江县教育局/第一小学2023.xlsx",
+        NOBODYS,
+        "",
+        "认不出是哪个单位、哪一年的",
     ),
     "part of a name": (
         "单位.csv",
@@ -172,6 +204,12 @@ TITLES = {
         ["目录", "第二部分元江县财政局2023年度部门决算情况说明"],
         ("元江县财政局", 2023),
     ),
+    "关于 before the name": (["关于元江县财政局2023年度部门决算的说明"], ("元江县财政局", 2023)),
+    "关于 behind it": (["元江县财政局关于2023年度部门决算的说明"], ("元江县财政局", 2023)),
+    "关于 alone below the name": (
+        ["元江县财政局", "关于2023年度部门决算的说明"],
+        ("元江县财政局", 2023),
+    ),
     "no name": (["2023年度部门决算"], ("", 2023)),
     "no title": (["元江县财政局"], ("", 0)),
 }
@@ -236,7 +274,8 @@ def test_a_form_without_any_figure_is_no_problem_whatever_its_header(tmp_path):
     ]
     merged = ("A3:B3", "C3:C4", "D3:D4", "E3:G4", "H3:H4", "A5:B5")
     told = {}
-    for name, figure in (("empty", None), ("filled", 12.5), ("words", "约3万")):
+    figures = {"filled": 12.5, "words": "约3万", "capitals": "叁万元", "a formula": "=1+2"}
+    for name, figure in {"empty": None, **figures}.items():
         (tmp_path / name).mkdir()
         sheets = {
             title: [*lines[:5], [2120801, "支出", 0, figure, None, None, None, 0], lines[5]]
@@ -249,4 +288,4 @@ def test_a_form_without_any_figure_is_no_problem_whatever_its_header(tmp_path):
         said = (title, f"“{title}”一个数也没有填") in problems(found, notes=True)
         assert said == (name == "empty")
         assert not rows(found, title)
-    assert not told["empty"] and told["filled"] and told["words"]
+    assert not told["empty"] and all(told[name] for name in figures)

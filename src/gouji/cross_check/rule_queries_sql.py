@@ -114,38 +114,29 @@ def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:
 
 
 def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
-    units = _units(book)
-    teller = ConditionsSql(book.tables, units, book.year, book)
+    teller = _teller(book)
     slack = Fraction(tie.rule.tolerance.amount) if tie.rule.tolerance else Fraction(0)
-    wrong = f"NOT ({teller.check(tie.check, slack)})"
-    if tie.applies is not None:
-        wrong = f"({teller.holds(tie.applies)}) AND {wrong}"
-    return Query(
-        tie.code,
-        tie.rule.name,
-        tie.rule.severity.value,
-        _clause(tie.rule.basis),
-        _select(book, teller, wrong),
-    )
+    return _failing(book, tie, teller, f"NOT ({teller.check(tie.check, slack)})")
 
 
 def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
-    teller = ConditionsSql(book.tables, _units(book), book.year, book)
-    wrong = any_row(of, teller)
-    if of.applies is not None:
-        wrong = f"({teller.holds(of.applies)}) AND {wrong}"
-    return Query(
-        of.code,
-        of.rule.name,
-        of.rule.severity.value,
-        _clause(of.rule.basis),
-        _select(book, teller, wrong),
-    )
+    teller = _teller(book)
+    return _failing(book, of, teller, any_row(of, teller))
 
 
 def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
-    teller = ConditionsSql(book.tables, _units(book), book.year, book)
+    teller = _teller(book)
     wrong = teller.any_of(unbalanced_units(of, book.year), f"{of.table.table}/{of.code}")
+    return _failing(book, of, teller, wrong)
+
+
+def _failing(
+    book: ResolvedBook,
+    of: ResolvedTieOut | ResolvedEachRow | ResolvedRollUp,
+    teller: ConditionsSql,
+    wrong: str,
+) -> Query:
+    """The units for which a relation applies and is `wrong`."""
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
     return Query(
@@ -157,8 +148,12 @@ def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
     )
 
 
+def _teller(book: ResolvedBook) -> ConditionsSql:
+    return ConditionsSql(book.tables, _units(book), book.year, book)
+
+
 def _criterion(book: ResolvedBook, of: ResolvedCriterion) -> Query:
-    teller = ConditionsSql(book.tables, _units(book), book.year, book)
+    teller = _teller(book)
     lost, kept = sides_of(of, book, teller)
     return Query(
         of.code,

@@ -231,7 +231,7 @@ class _Page:
         return listed and not any(w in kind for w in ("none", "disc", "circle", "square"))
 
     def is_block(self, element: etree._Element, name: str) -> bool:
-        """Whether an element is a paragraph, or line, of its own."""
+        """Whether an element is a separate paragraph or line."""
         display = self.styles.display(element)
         return display in BLOCK_DISPLAYS or (name in _BLOCKS and display not in INLINE_DISPLAYS)
 

@@ -161,7 +161,7 @@ def _planned_for(
     """What was planned of one of the figures before a rate."""
     others = [f for f in near[at + 1 :] if _beside(flow, near[at], f)]
     for pair in _planned_before(near[at], others, at == 0, fact.sentence):
-        # What was asked for is held against the figure before the rate, not against other things told of.
+        # What was asked for is held against the figure before the rate, not against other things that the sentence says.
         if at == 0 or not ASKED.search(pair[1].left):
             yield pair
 

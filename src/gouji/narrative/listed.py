@@ -275,7 +275,7 @@ def _right_below(head: Fact, parts: Sequence[Fact]) -> bool:
 
 
 def _wholes(flow: Flow) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
-    """By the name of a part the items that it is a part of, with their parts; a part that has parts of its own may be said by those."""
+    """By the name of a part the items that it is a part of, with their parts; a part that has parts may be said by those."""
     made = dict[str, list[tuple[str, tuple[str, ...]]]]()
     for item in flow.grammar.items.values():
         inner = [flow.grammar.items.get(p) for p in item.parts]

@@ -1,4 +1,4 @@
-"""Facts of a text -> lists whose parts are paragraphs of their own, below the paragraph of their whole."""
+"""Facts of a text -> lists whose parts are separate paragraphs, below the paragraph of their whole."""
 
 from __future__ import annotations
 

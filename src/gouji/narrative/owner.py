@@ -10,8 +10,8 @@ from gouji.narrative.text_lines import TextParagraph, plain
 _TITLE = re.compile(
     "(?P<name>[^0-9《》,。;:]{0,40}?)(?P<year>(?:19|20)[0-9]{2})年(?:度)?(?:部门|单位)*(?:整体支出|项目支出|支出|预算|决算|绩效|财政)"
 )
-# What may stand before a name in a title.
-_PART = re.compile("^第[一二三四五六七八九十]+(?:部分|[部章])")
+# What stands before and behind a name in a title and is none of it.
+_AROUND = re.compile("^(?:第[一二三四五六七八九十]+(?:部分|[部章]))?(?:关于)?|(?:关于|的)$")
 _NAME = re.compile(
     "[^0-9《》,。;:、]{3,40}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|街道|政府|大学|学院|中学|小学|医院|公司|协会|联合会|委员会|办公室|[一-龥])"
 )
@@ -35,7 +35,7 @@ def _titled(texts: Sequence[str]) -> tuple[str, int]:
     for number, text in enumerate(texts[:_LOOKED_AT]):
         found = _TITLE.match(text)
         if found is not None:
-            name = _PART.sub("", found["name"]) or _above(texts[:number], texts[number + 1 :])
+            name = _AROUND.sub("", found["name"]) or _above(texts[:number], texts[number + 1 :])
             return name, int(found["year"])
     return "", 0
 

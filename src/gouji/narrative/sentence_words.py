@@ -173,9 +173,9 @@ SIMPLIFIED = (
     "钓钞银铜铭销铺锋锅锻镑链镜闪闸阁阔阐陕雏顶顽颇颗顾飘饼饿驳驾骑驱惊鲜凤鸿鹰盐"
 )
 
-# How many projects were managed, reviewed or put right is neither a goal nor reached of one: 编报绩效目标的项目4个, 已经完成整改的0个.
+# How many projects were managed, reviewed or put right is neither a goal nor reached of one: 编报绩效目标的项目4个, 已经完成整改的0个; a plan to do so is.
 MANAGED = re.compile(
-    "(?:编报|编制|填报|申报|报送|审核|批复|纳入)[^,;。]{0,8}绩效目标|绩效(?:目标)?(?:管理|跟踪|监控|自评|评价|评级)|整改"
+    "\\A(?!.*(?:计划|任务|拟))(?:.*(?:(?:编报|编制|填报|申报|报送|审核|批复|纳入)[^,;。]{0,8}绩效目标|绩效(?:目标)?(?:管理|跟踪|监控|自评|评价|评级))[^,;。]{0,8}的|.*整改的\\Z)"
 )
 
 

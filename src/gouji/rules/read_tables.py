@@ -41,15 +41,10 @@ def load_tables(texts: Texts) -> TableSet:
         if table is None:
             continue
         if table.table in tables:
-            faults.append(
-                RuleError(
-                    _("数据表“{table}”在 {other} 已写过").format(
-                        table=table.table, other=documents[table.table].file
-                    ),
-                    place=document.place(("table",)),
-                    fix=_("合并成一个文件"),
-                )
-            )
+            other = documents[table.table].file
+            what = _("数据表“{table}”在 {other} 已写过").format(table=table.table, other=other)
+            place = document.place(("table",))
+            faults.append(RuleError(what, place=place, fix=_("合并成一个文件")))
         tables[table.table], documents[table.table] = table, document
     raise_all(faults)
     tables, faults = with_sets(tables, sets)
@@ -66,13 +61,8 @@ def _form_set(
     if one is None:
         return
     if one.set in sets:
-        faults.append(
-            RuleError(
-                _("表样“{name}”在 {other} 已写过").format(
-                    name=one.set, other=sets[one.set][1].file
-                ),
-                place=document.place(("set",)),
-                fix=_("合并成一个文件，或换一个名称"),
-            )
-        )
+        other = sets[one.set][1].file
+        what = _("表样“{name}”在 {other} 已写过").format(name=one.set, other=other)
+        fix = _("合并成一个文件，或换一个名称")
+        faults.append(RuleError(what, place=document.place(("set",)), fix=fix))
     sets[one.set] = one, document

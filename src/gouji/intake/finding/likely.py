@@ -43,14 +43,16 @@ def may_be_figure(value: Raw | None) -> bool:
 # Words with digits that are no figure: a date, the number of a form; and a note below it.
 _DATE_OR_FORM = re.compile(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|公开[0-9]+表")
 _NOTE = re.compile(r"(?:注|说明|备注)[0-9]*[:：]")
+_CAPITAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def may_stand_for_figure(value: Raw | None) -> bool:
-    """Whether a cell anywhere on a sheet is a figure, or has digits that may be meant as one."""
+    """Whether a cell anywhere on a sheet is a figure, may be meant as one, or could not be read."""
     if not isinstance(value, str):
-        return value is not None and holds_number(value)
+        return value is not None
     text = "".join(unicodedata.normalize("NFKC", value).split())
-    return not _NOTE.match(text) and any(map(str.isdecimal, _DATE_OR_FORM.sub("", text)))
+    digits = any(map(str.isdecimal, _DATE_OR_FORM.sub("", text)))
+    return not _NOTE.match(text) and (digits or _CAPITAL.search(text) is not None)
 
 
 __all__ = ["holds_number", "may_be_figure", "may_stand_for_figure"]

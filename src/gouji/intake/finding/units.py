@@ -30,7 +30,7 @@ _NO_NAME = re.compile(r"[A-Za-z$€£¥.,'’/-]+|不详|不明|待定|未定|�
 # Where the words behind 单位 end: another place of the cell, another sentence, the number of the page.
 _ENDS = re.compile(r"\s{2,}|[\n\t]|[。;]|第\s*[0-9]+\s*页")
 _BLANKS = re.compile(r"[^\S\n\t]")
-# A semicolon between two units makes no sentence of its own of the second.
+# A semicolon between two units does not make the second a separate sentence.
 _LISTED_UNITS = re.compile(r"(?<=元)\s*;\s*(?=[十百千万亿美港欧]*元(?:[;。,\s]|$))")
 _KEY = re.compile(
     r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|\bunits?\b(?=\s*:)|(?P<amount>金\s*额)\s*(?=:)",

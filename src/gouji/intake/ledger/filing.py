@@ -86,7 +86,7 @@ def units_sent(submission: Submission, table: Table) -> dict[tuple[str, str], li
 
 
 def _of_one_unit(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
-    """Text -> the one code that it stands beside; without those that stand beside several, and without empty ones."""
+    """Text -> its code; texts with several codes, and empty ones, are left out."""
     codes: dict[str, set[str]] = {}
     for text, code in pairs:
         if text and code:

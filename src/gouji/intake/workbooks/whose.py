@@ -19,6 +19,8 @@ from gouji.rules import ColumnRole, Role, Table
 
 # So long a code is in a file's name on purpose.
 SHORT_CODE = 6
+# What bodies are called: a file that says such a word without a known name is of a unit that nobody knows.
+_BODY = re.compile("[局委办厅院校站所队馆处镇乡园社]|部(?!门)|中心|学校?|会(?!计)|街道|政府|公司")
 
 
 def identify(
@@ -61,8 +63,8 @@ def _by_known_name(made: Received, heads: Sequence[_FormHead], names: Mapping[st
 
 
 def _by_its_name(made: Received, heads: Sequence[_FormHead]) -> None:
-    """A unit that nobody has given a code goes by the one name that its forms, or the title of the document, say."""
-    said = {h.name for h in heads if h.name} or {made.titled[0]} - {""}
+    """A unit that nobody has given a code goes by the one name that its forms and the title of the document say."""
+    said = ({h.name for h in heads} | {made.titled[0]}) - {""}
     if len(said) == 1 and any(piece.rows for piece in made.pieces):
         (made.name,) = said
         made.unit = unit_code(made.name)
@@ -220,12 +222,13 @@ def _code_in(file: str, names: Mapping[str, str]) -> str:
 
 
 def _by_name_of_file(made: Received, names: Mapping[str, str]) -> None:
-    """Where no form says whose it is: the one unit whose name stands in the name of the file, else in that of the nearest folder that names any; which is told."""
+    """Where no form says whose it is: the one unit whose name stands in the name of the file, else in that of the nearest folder that names any, where the file names no other body; which is told."""
     called = {name: code for name, code in names.items() if not name.isascii()}
     known = KnownUnits.of(called)
     *folders, file = made.file.split("/")
-    parts = [file.rsplit(".", 1)[0], *reversed(folders)]
-    found = next((units for part in parts if (units := known.in_text([part]))), frozenset())
+    stem = file.rsplit(".", 1)[0]
+    parts = [stem] if _BODY.search(stem) else [stem, *reversed(folders)]
+    found = next((units for part in parts if (units := known.in_name(part))), frozenset())
     if len(found) == 1 and any(piece.rows for piece in made.pieces):
         (made.unit,) = found
         made.name = next(name for name, code in called.items() if code == made.unit)

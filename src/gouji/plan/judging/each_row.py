@@ -95,7 +95,7 @@ def _rule(
 
 
 def _reasons(of: ResolvedEachRow, reading: SqlReading) -> Iterator[tuple[str, Gap, Sql]]:
-    """Why a row may not be judged: how its count is called, what is told of it, and whether it is so of a row."""
+    """Why a row may not be judged: how its count is called, what the report says about it, and whether it concerns one row."""
     for i, leaf in enumerate(needed(of.check)):
         absent = (
             sql.is_null(reading.text(leaf))
