@@ -4,6 +4,7 @@ import docx
 import pytest
 
 from gouji.intake import receive
+from gouji.intake.receive_many import receive_several
 from gouji.narrative import owner_in
 from gouji.run import connect
 from sheets import TABLES, accounts, problems, rows, save
@@ -160,6 +161,11 @@ ALONE = {
         "元江县财政局",
         CALLED.format("元江县财政局"),
     ),
+    "one beside tables of units by code": (
+        {"a.xlsx": OURS, "收入支出决算表.csv": "单位代码,年度,上级补助收入\nX001,2023,5\n"},
+        "",
+        "认不出是哪个单位、哪一年的",
+    ),
     "one that does not": ({"a.xlsx": NOBODYS}, "", "认不出是哪个单位、哪一年的"),
     "two, each of which says it": (
         {"a.xlsx": OURS, "b.xlsx": THEIRS},
@@ -172,11 +178,22 @@ ALONE = {
 @pytest.mark.parametrize("files, unit, said", ALONE.values(), ids=ALONE)
 def test_a_unit_that_nobody_gave_a_code_goes_by_its_name(tmp_path, files, unit, said):
     for name, form in files.items():
-        save(tmp_path / name, {"收入支出决算表": form})
+        if isinstance(form, str):
+            (tmp_path / name).write_text(form, "utf-8")
+        else:
+            save(tmp_path / name, {"收入支出决算表": form})
     found = receive(connect(), tmp_path, TABLES)
     assert ("", said) in problems(found, notes=bool(unit))
     held = list(found.held.rows(TABLES["收入支出决算表"], unit or "元江县财政局", 2023))
     assert len(held) == bool(unit)
+
+
+def test_of_several_submissions_none_goes_by_its_name(tmp_path):
+    """Another one may hold the same unit by its code."""
+    (tmp_path / "A").mkdir()
+    save(tmp_path / "A" / "a.xlsx", {"收入支出决算表": OURS})
+    found = receive_several(connect(), {"A": tmp_path / "A"}, TABLES, {}).whole
+    assert "认不出是哪个单位、哪一年的" in [p.what for p in found.problems if not p.note]
 
 
 BODY = ["目录", "第一部分元江县自然资源和规划局概况"]

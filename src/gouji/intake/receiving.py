@@ -301,7 +301,8 @@ class Sources:
             from gouji.intake.workbooks.worker_pool import read_all
 
             root = self.path if self.path.is_dir() else self.path.parent
-            alone = not names and len(self.books) == 1
+            more = names or loader.prefix or self.others or any(submission.rows.values())
+            alone = not more and len(self.books) == 1
             reading = WorkbookReader(loader.tables, root, names, alone=alone)
             # Whatever happens, no process outlives the reading.
             with _at_rest(), closing(read_all(self.books, reading)) as heaps:
