@@ -34,6 +34,8 @@ def _session(engine: str) -> Any:
     if engine == "sail":
         from pysail.spark import SparkConnectServer
 
+        # Sail forgets a session that asked nothing for five minutes: the run on one machine may take longer.
+        os.environ["SAIL_SPARK__SESSION_TIMEOUT_SECS"] = "86400"
         server = SparkConnectServer("127.0.0.1", 0)
         server.start(background=True)
         SERVERS.append(server)

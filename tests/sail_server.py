@@ -1,5 +1,6 @@
 """A Spark Connect server without a JVM (Sail), one for each test process: pyspark gives a process one session anyway."""
 
+import os
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,8 @@ def sail_address() -> str:
     pytest.importorskip("pyspark", reason="pyspark is not installed")
     from pysail.spark import SparkConnectServer
 
+    # Sail forgets a session that asked nothing for five minutes; tests of one process lie further apart.
+    os.environ["SAIL_SPARK__SESSION_TIMEOUT_SECS"] = "86400"
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _SERVERS.append(server)
