@@ -138,8 +138,9 @@ def by_hand(path):
 
 
 def gouji(path):
-    from gouji.app.bulk import audit_bulk
-    from gouji.base.lazy_import import duckdb
+    import duckdb
+
+    from gouji.app import audit_bulk
 
     # The two tables that the rules speak of, laid out by `run.py`; gouji writes files where others hand back values.
     data = Path(path).parent / "two"

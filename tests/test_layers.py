@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -393,6 +394,24 @@ def test_public_names_have_docstrings():
             ):
                 bare.append(f"{path.relative_to(SOURCE)}:{node.name}")
     assert bare == []
+
+
+SCRIPTS = sorted((*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "tools").glob("*.py")))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_scripts_take_names_that_there_are(path):
+    """No other test runs the benchmarks: what they import must still be there."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gouji":
+            for alias in node.names:
+                try:
+                    found = hasattr(import_module(node.module), alias.name) or import_module(
+                        f"{node.module}.{alias.name}"
+                    )
+                except ModuleNotFoundError:
+                    found = None
+                assert found, f"line {node.lineno}: no {alias.name} in {node.module}"
 
 
 def test_the_program_knows_no_indicator_by_name():
