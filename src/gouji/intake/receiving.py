@@ -42,14 +42,14 @@ from gouji.intake.report_files import (
     without_told,
 )
 from gouji.intake.values.given_columns import given_in_rows, gives_columns
-from gouji.intake.workbooks.batch import Heap
-from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.file_kinds import CSV, TEXTS, Fate
 from gouji.intake.workbooks.sheet import SUFFIXES
 from gouji.rules import Role, Table
 
 if TYPE_CHECKING:
     from gouji.intake.reports_beside import Reports
+    from gouji.intake.workbooks.batch import Heap
+    from gouji.intake.workbooks.extracted import Received
 
 Tick = Callable[[int, int], None]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gouji.intake.finding.layout_match import Likeness, Likes
-from gouji.intake.workbooks.sheet import Sheet
+if TYPE_CHECKING:
+    from gouji.intake.finding.layout_match import Likeness, Likes
+    from gouji.intake.workbooks.sheet import Sheet
 
 # `单位名称：某某局` holds label and value in one cell: its column is written as INSIDE less the column.
 INSIDE = -2

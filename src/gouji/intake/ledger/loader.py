@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import compress, groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -31,11 +31,13 @@ from gouji.intake.values.sql_figures import (
     number_value,
     value_of,
 )
-from gouji.intake.workbooks.batch import Heap, Stage
-from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.sheet import said
 from gouji.intake.workbooks.to_arrow import FEW_ROWS, VALUE, Alike, Fault, read_one
 from gouji.rules import Column, Role, Table
+
+if TYPE_CHECKING:
+    from gouji.intake.workbooks.batch import Heap, Stage
+    from gouji.intake.workbooks.extracted import Received
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
