@@ -47,6 +47,8 @@ def _session(engine: str) -> Any:
         return session
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = builder.master(engine).config("spark.driver.memory", "4g")
+    # Each of the hundred joins of `audit_by_sql` holds a page, which is 64 MB where nobody says so.
+    builder = builder.config("spark.buffer.pageSize", "1m")
     for name, word in {**SETTINGS, "spark.sql.shuffle.partitions": "8"}.items():
         builder = builder.config(name, word)
     return builder.getOrCreate()

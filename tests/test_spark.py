@@ -220,6 +220,40 @@ def test_no_session_says_so_and_writes_nothing(data, rules, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+# The server goes when the session is made and the tables are known, in a process that has no other session.
+LOST = """
+import os, signal, sys
+from pysail.spark import SparkConnectServer
+from gouji import cli
+from gouji.spark import written_tables
+
+if __name__ == "__main__":
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    real = written_tables.audit
+
+    def audit(*given, **named):
+        server.stop()
+        return real(*given, **named)
+
+    written_tables.audit, written_tables.ATTEMPTS = audit, 2
+    engine = f"sc://127.0.0.1:{server.listening_address[1]}"
+    sys.exit(cli.main([*sys.argv[1:], "--engine", engine]))
+"""
+
+
+def test_a_server_that_goes_in_the_middle_leaves_nothing(data, rules, tmp_path):
+    program = tmp_path / "lost.py"
+    program.write_text(LOST)
+    asked = ["audit", str(data), "--rules", str(rules), "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, str(program), *asked], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 2 and "连不上或断开了" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and "terminated with" not in done.stderr
+    assert list(tmp_path.iterdir()) == [program]
+
+
 ADDRESSES = {
     "sc://h:1": "sc://h:1",
     "sc://h:1/;token=x y": "sc://h:1/;token=***",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -112,7 +113,7 @@ def audit_by_sql(
     partitions: int | None = None,
     figures: str | None = None,
 ) -> SqlAudit:
-    """Audit as `audit` does, but judge in Spark SQL. Rows that count are put by in `work`, a folder that driver and executors reach.
+    """Audit as `audit` does, but judge in Spark SQL. Rows that count, and what each statement gives, are written below `work`, a folder that driver and executors reach: Spark would work out a view anew wherever a statement names it, and spends minutes on the plan of all of them in one.
 
     Raises what `audit` raises, and DataError for a rulebook of which Spark SQL has no words for something.
     """
@@ -120,15 +121,16 @@ def audit_by_sql(
     views = f"gouji_{uuid4().hex}_"
     book = load_book(rules, schemas)
     plan = stages_for_spark(book, views, JUDGED, *made.settled.given)
+    places = (f"{work}/{number}" for number in count())
     with told_faults():
         laid = columns_laid(made.known, made.settled.decided)
         lay = LayRows(made.known, made.settled.decided, laid)
-        made.beside.mapInArrow(lay, BUNDLES).write.mode("overwrite").parquet(work)
-        rows = spark.read.parquet(work)
+        rows = _written(spark, made.beside.mapInArrow(lay, BUNDLES), next(places))
         for name, columns in laid.items():
-            _named(rows, f"{ROWS}/{name}", columns).createOrReplaceTempView(view_named(views, name))
+            frame = _named(rows, f"{ROWS}/{name}", columns)
+            _put_by(spark, frame, next(places), view_named(views, name))
         for name, statement in plan.stages:
-            spark.sql(statement).createOrReplaceTempView(view_named(views, name))
+            _put_by(spark, spark.sql(statement), next(places), view_named(views, name))
     kinds = made.settled.columns
     judged = spark.table(view_named(views, JUDGED))
     return SqlAudit(
@@ -137,6 +139,16 @@ def audit_by_sql(
         _typed(judged, kinds[OUTCOMES]),
         _named(rows, SET_ASIDE, ASIDE_COLUMNS),
     )
+
+
+def _written(spark: Any, frame: Any, folder: str) -> Any:
+    """The rows of a DataFrame, from files that hold them."""
+    frame.write.mode("overwrite").parquet(folder)
+    return spark.read.schema(frame.schema).parquet(folder)
+
+
+def _put_by(spark: Any, frame: Any, folder: str, view: str) -> None:
+    _written(spark, frame, folder).createOrReplaceTempView(view)
 
 
 def _named(rows: Any, name: str, columns: list[tuple[str, str]]) -> Any:

@@ -76,10 +76,19 @@ def tables_of(spark: Any, given: Mapping[str, Any] | str, names: Collection[str]
 
 
 def first_line(fault: Exception) -> str:
-    """What a fault says, in a line, without secrets; of a fault in Python on an executor, what that said last."""
-    lines = str(fault).strip().split("\n")
+    """What a fault says, in a line, without secrets; of a fault in Python on an executor, what that said last; of a call that got no answer, why."""
+    lines = (_unanswered(fault) or str(fault)).strip().split("\n")
     inner = [line for line in lines[1:] if _PYTHON_FAULT.match(line)]
     return redacted(" ".join((lines[0], *inner[-1:])))
+
+
+def _unanswered(fault: BaseException | None) -> str:
+    """Why a call got no answer, of the call's own fault or the one it was raised for."""
+    while fault is not None:
+        if type(fault).__module__.startswith("grpc"):
+            return str(getattr(fault, "details", str)() or "")
+        fault = fault.__cause__ or fault.__context__
+    return ""
 
 
 def columns_of(name: str, frame: Any) -> Columns:

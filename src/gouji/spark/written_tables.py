@@ -25,6 +25,8 @@ from gouji.spark.bucket_tables import ASIDE_COLUMNS, CARDS, FILING, FINDINGS, OU
 from gouji.spark.sources import SETTINGS, first_line
 
 MANIFEST = "manifest"
+# Times that a server which has answered before is asked again: about a minute.
+ATTEMPTS = 6
 _SECRET = re.compile(r"(;\s*[^;=/]*(?:token|secret|password|key)[^;=/]*=)([^;]*)", re.IGNORECASE)
 
 
@@ -89,7 +91,16 @@ def _session(engine: str) -> Any:
         # A session of our own: what results need is set in it, and checked afterwards all the same.
         for name, word in SETTINGS.items():
             session.conf.set(name, word)
+        _give_up_sooner(session.client)
     return session
+
+
+def _give_up_sooner(client: Any) -> None:
+    """Once a server has answered, take it for lost after `ATTEMPTS`: the client alone would go on for ten minutes."""
+    if hasattr(client, "set_retry_policies"):
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+
+        client.set_retry_policies([DefaultPolicy(max_retries=ATTEMPTS)])
 
 
 def _reachable(engine: str) -> None:
