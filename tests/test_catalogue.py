@@ -306,6 +306,7 @@ GRAMMARS = (
     "intake/finding/marks.py",
     "intake/workbooks/format_code.py",
     "intake/workbooks/number_format.py",
+    "intake/finding/split_units.py",
     "intake/finding/titles.py",
     "intake/finding/unit_words.py",
     "intake/finding/unit_spelling.py",

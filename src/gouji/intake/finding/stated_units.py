@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
 from gouji.base.i18n import _
+from gouji.intake.finding.split_units import is_whose, spread_units
 from gouji.intake.finding.unit_spelling import Kind, Said, unit_of
 from gouji.intake.finding.units import (
     COLON_SIGNS,
@@ -22,6 +23,9 @@ from gouji.intake.workbooks.sheet import Sheet, address
 from gouji.rules import Column, ColumnType, Table
 
 WORDS_AT_MOST = 50_000
+_AT_COMMENT = -2
+# A comment of so few signs says nothing but the unit.
+COMMENT_AT_MOST = 14
 # Where a statement stands; None: in the name of the sheet.
 Place = tuple[int, int] | None
 
@@ -48,10 +52,24 @@ def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
     """The texts of a sheet that may say something of units, each with its place in `flat`; and what its name says."""
     if sheet.telling is None:
         found = [(at, v) for at, v in enumerate(sheet.flat) if v.__class__ is str and _about[v]]
+        if spread := list(spread_units(sheet)):
+            taken = {row * sheet.width + col for one in spread for row, col in one.cells}
+            found = [(at, text) for at, text in found if at not in taken]
+            found += [(one.at[0] * sheet.width + one.at[1], one.text) for one in spread]
+        found += _in_comments(sheet)
         named = unit_in_name(sheet.name)
         pages = [(-1, text) for text in sheet.facts.page if statements(text)]
         sheet.telling = (*found, *([(-1, sheet.name)] if named is not None else []), *pages)
     return sheet.telling
+
+
+def _in_comments(sheet: Sheet) -> list[tuple[int, str]]:
+    """Comments that state a unit; before -1, so that their cells can be told from those that hold their words."""
+    return [
+        (_AT_COMMENT - (one.at[0] * sheet.width + min(one.at[1], sheet.width - 1)), one.text)
+        for one in sheet.facts.floating
+        if not one.shape and sheet.width and statements(one.text)
+    ]
 
 
 def merged_over(sheet: Sheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
@@ -180,6 +198,8 @@ def _of_sheet(sheet: Sheet, head: Head) -> list[tuple[Said, Place]]:
     """Statements that speak for the whole sheet: lines of units, wherever they stand, titles, the name of the sheet."""
     found: list[tuple[Said, Place]] = []
     for flat_at, text in telling(sheet):
+        if flat_at <= _AT_COMMENT:
+            continue
         if flat_at < 0:
             named = unit_in_name(text)
             found += [(named, None)] if named is not None else []
@@ -191,10 +211,23 @@ def _of_sheet(sheet: Sheet, head: Head) -> list[tuple[Said, Place]]:
         if not lines and head.speaks_for_all(at, text):
             one = alone(text)
             lines = (one,) if one is not None and one.kind not in (Kind.OTHER, Kind.RATE) else ()
-        if not lines and asks(text):
+        if not lines and asks(text) and not is_whose(sheet, *at):
             lines = _beside(sheet, *at)
         found += map(partial(_at, at), lines)
-    return found
+    return [*found, *_commented(sheet, head, {said.unit for said, _at in found})]
+
+
+def _commented(sheet: Sheet, head: Head, stated: Collection[str]) -> Iterator[tuple[Said, Place]]:
+    """What comments state: of the whole form where one above or in its head says nothing else; one that may speak of something else, in another unit, cannot be gone by."""
+    for flat_at, text in telling(sheet):
+        if flat_at > _AT_COMMENT:
+            continue
+        at = divmod(_AT_COMMENT - flat_at, sheet.width)
+        lines = statements(text)
+        if at[0] < head.end and len(lines) == 1 and len("".join(text.split())) <= COMMENT_AT_MOST:
+            yield lines[0], at
+        elif {said.unit for said in lines} != set(stated):
+            yield Said(Kind.UNCLEAR, "", text[:COMMENT_AT_MOST]), at
 
 
 def _at(at: tuple[int, int], said: Said) -> tuple[Said, Place]:
