@@ -232,7 +232,6 @@ PAGES = {
     ),
     "lines": ("<table><tr><td>a<br>b<td><p>c</p><p>d</p></table>", [[["a\nb", "c\nd"]]]),
     "a hidden cell": ("<table><tr><td style='display:none'>9<td>1</table>", [[["1"]]]),
-    "a hidden row": ("<table><tr hidden><td>9<tr><td>1</table>", [[["1"]]]),
     "hidden by a class": (
         "<style>.x{display:none}</style><table><tr><td class=x>9<td>1</table>",
         [[["1"]]],

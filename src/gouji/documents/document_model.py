@@ -153,6 +153,8 @@ class LeftOut(StrEnum):
 
 
 LOST_AT_MOST = 100
+# Of a line of which nothing is seen the rest is read, and marked as hidden.
+UNSEEN = frozenset([LeftOut.HIDDEN, LeftOut.UNSEEN])
 # What may have been the figure of a cell in which nothing else stands.
 _MAY_BE_FIGURES = frozenset(
     [LeftOut.STRUCK, LeftOut.HIDDEN, LeftOut.UNSEEN, LeftOut.TURNED] + [LeftOut.TEXT_BOX]
@@ -254,6 +256,7 @@ class Blocks:
 
 
 __all__ = [
+    "UNSEEN",
     "Block",
     "Blocks",
     "Box",

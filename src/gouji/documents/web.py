@@ -6,14 +6,16 @@ What is hidden (`hidden`, `display:none`, also by a class of the page's own styl
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree, html
 
 from gouji.base.i18n import _
-from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable, LeftOut
+from gouji.documents.document_model import UNSEEN, Blocks, DocumentFault, DocumentTable, LeftOut
 from gouji.documents.document_package import bounded, damaged, local
-from gouji.documents.grid import MAX_SPAN, Laid, laid_table
+from gouji.documents.grid import Laid, laid_table
 from gouji.documents.plain_text import decoded, raised
+from gouji.documents.web_rows import WebRow, hidden_columns, is_gone, over_hidden, rows_of, span
 from gouji.documents.web_shown import BLOCK_DISPLAYS, INLINE_DISPLAYS
 from gouji.documents.web_styles import WebStyles
 
@@ -122,8 +124,8 @@ class _Page:
         self.level = self.within = 0
         self.in_cell = False
         self.inner = list[DocumentTable]()
-        # Whether the cell that is being read shows something other than its text.
-        self.altered = False
+        # Whether the cell that is being read shows something other than its text; whether it is read though nobody sees it.
+        self.altered = self.unseen = False
 
     def end(self) -> None:
         """A paragraph ends; in a cell, a line."""
@@ -245,6 +247,11 @@ class _Page:
 
     def left(self, element: etree._Element, name: str) -> LeftOut | None:
         """Why nothing of an element is text; None where it is."""
+        left = self.why_left(element, name)
+        return None if self.unseen and left in UNSEEN else left
+
+    def why_left(self, element: etree._Element, name: str) -> LeftOut | None:
+        """The same, of a cell that is read though nobody sees it too."""
         above = element.getparent()
         if "hidden" in element.attrib or (name == "dialog" and "open" not in element.attrib):
             return LeftOut.HIDDEN
@@ -269,74 +276,52 @@ class _Page:
 
     def table(self, element: etree._Element) -> list[DocumentTable]:
         """A table, and behind it those in its cells. One that only lays tables out is none: its cells are paragraphs and tables."""
-        rows = self.rows(element)
-        if _lays_out(element, rows):
-            for cell in (c for row in rows for c in row):
+        for caption in element.iterchildren("caption"):
+            self.block(caption, "caption")
+        rows = list(rows_of(self.styles, element, self.left))
+        if _lays_out(element, [row for row in rows if row.left is None]):
+            for cell in (c for row in rows if row.left is None for c in row.cells):
                 self.block(cell, "td")
             return []
         self.made.tables += 1
         number, outer = self.made.tables, (self.within, self.text, self.in_cell, self.inner)
         self.within, self.in_cell, self.inner = number, True, []
-        lines = [[self.cell(cell) for cell in row] for row in rows]
+        lines = [read for row in rows if (read := self.line(row)) is not None]
         inner = self.inner
         self.within, self.text, self.in_cell, self.inner = outer
-        columns = self.hidden_columns(element)
-        made = laid_table(lines, number, within=self.within, hidden_columns=columns)
+        made = laid_table(
+            over_hidden([cells for cells, _row in lines], [not r.counted for _cells, r in lines]),
+            number,
+            within=self.within,
+            hidden_rows=[n for n, (_cells, row) in enumerate(lines) if row.left is not None],
+            hidden_columns=hidden_columns(self.styles, element),
+        )
         return [made, *inner]
 
-    def hidden_columns(self, table: etree._Element) -> list[int]:
-        """The columns that are collapsed."""
-        column, found = 0, list[int]()
-        for part in table.iter("colgroup", "col"):
-            name, below = local(part).lower(), part.find("col")
-            if next(part.iterancestors("table"), None) is not table or below is not None:
-                continue
-            columns = _span(part, "span")
-            above = part.getparent() if name == "col" else None
-            given = {**(self.styles.at(above) if above is not None else {}), **self.styles.at(part)}
-            if given.get("visibility") == "collapse" or given.get("display") == "none":
-                found += range(column, column + columns)
-            column += columns
-        return found
+    def line(self, row: WebRow) -> tuple[list[Laid], WebRow] | None:
+        """A row as it is read; one of which nothing is seen is read all the same, and marked. None where there is nothing in it, or it is struck out."""
+        if row.left is LeftOut.STRUCK:
+            self.tell(row.left, row.element)
+            return None
+        told, tables, inner = len(self.made.told), self.made.tables, len(self.inner)
+        if row.left is None:
+            made = self.read_row(row)
+            unseen = any(t.left in UNSEEN for t in self.made.told[told:])
+            if not unseen or any(laid.text for laid in made):
+                return made, row
+        del self.made.told[told:], self.inner[inner:]
+        self.made.tables, self.unseen = tables, True
+        made = self.read_row(row)
+        self.unseen = False
+        seen = any(laid.text or laid.lost for laid in made)
+        return (made, replace(row, left=LeftOut.HIDDEN)) if seen else None
 
-    def rows(self, table: etree._Element) -> list[list[etree._Element]]:
-        """The cells of a table's rows that are not hidden."""
-        made = list[list[etree._Element]]()
-        for part in table:
-            name = local(part).lower()
-            if name == "caption":
-                self.block(part, name)
-            elif name not in ("tr", "tbody", "thead", "tfoot"):
-                continue
-            elif self.gone(part) or self.left(part, name) is LeftOut.STRUCK:
-                self.tell(LeftOut.HIDDEN if self.gone(part) else LeftOut.STRUCK, part)
-            elif name == "tr":
-                made.append(self.cells(part))
-            else:
-                made += self.rows(part)
-        return made
-
-    def cells(self, row: etree._Element) -> list[etree._Element]:
-        """The cells of a row that are not hidden."""
-        made = list[etree._Element]()
-        for cell in row:
-            name = local(cell).lower()
-            if name not in ("td", "th"):
-                continue
-            if self.gone(cell):
-                self.tell(LeftOut.HIDDEN, cell)
-            else:
-                made.append(cell)
-        return made
-
-    def gone(self, element: etree._Element) -> bool:
-        """Whether a cell, or a row, takes no place: those after it move up. One that is only not to be seen keeps its place."""
-        shown = self.styles.at(element)
-        return (
-            "hidden" in element.attrib
-            or shown.get("display") == "none"
-            or shown.get("visibility") == "collapse"
-        )
+    def read_row(self, row: WebRow) -> list[Laid]:
+        """The cells of a row; of those that take no place what they hold is told."""
+        gone = [c for c in row.cells if not self.unseen and is_gone(self.styles, c)]
+        for cell in gone:
+            self.tell(LeftOut.HIDDEN, cell)
+        return [self.cell(cell) for cell in row.cells if cell not in gone]
 
     def cell(self, element: etree._Element) -> Laid:
         """One cell."""
@@ -348,27 +333,21 @@ class _Page:
             self.tell(left, element)
         else:
             self.walk(element)
-        text, spans = _lines(self.text), [_span(element, name) for name in ("rowspan", "colspan")]
+        text, spans = _lines(self.text), [span(element, name) for name in ("rowspan", "colspan")]
         # What a spreadsheet program says the cell holds.
         number = element.get("sdval", "") or element.get("x:num", "")
         held = number if not text.strip() and number.strip("0.") else ""
         lost = self.made.lost(text, told, self.inner[before:]) or held
-        lost = lost or (_("由样式显示的内容") if self.altered and not text.strip() else "")
         return Laid(text, spans[0], max(spans[1], 1), lost=lost, altered=self.altered)
 
 
-def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:
+def _lays_out(table: etree._Element, rows: list[WebRow]) -> bool:
     """Whether the tables in its cells hold more cells than it has itself with text."""
     inner = sum(1 for below in table.iterdescendants("table") for _cell in below.iter("td", "th"))
     if not inner:
         return False
-    own = (c for row in rows for c in row if next(c.iterdescendants("table"), None) is None)
+    own = (c for row in rows for c in row.cells if next(c.iterdescendants("table"), None) is None)
     return inner > sum(1 for c in own if any(str(t).strip() for t in c.itertext()))
-
-
-def _span(cell: etree._Element, name: str) -> int:
-    text = cell.get(name, "1").strip()
-    return min(int(text), MAX_SPAN) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _plain(text: str | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from gouji.documents.document_model import Blocks, DocumentTable, LeftOut, Told
+from gouji.documents.document_model import UNSEEN, Blocks, DocumentTable, LeftOut, Told
 from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import Laid, laid_table
 from gouji.documents.plain_text import raised
@@ -103,8 +103,8 @@ class _Word:
         # Text of a paragraph whose end was deleted: it goes on with the next one.
         self.carried = ""
         self.within = 0
-        # Whether the cell that is being read shows something other than its text.
-        self.altered = False
+        # Whether the cell that is being read shows something other than its text; whether it is read though nobody sees it.
+        self.altered = self.unseen = False
         # Elements of cells by table, row and column, from 1.
         self.cells = dict[tuple[int, int, int], etree._Element]()
         # Elements of paragraphs by their number.
@@ -176,6 +176,7 @@ class _Word:
         if not text:
             return
         left = LeftOut.HIDDEN if hidden else self.looks.left(element)
+        left = None if self.unseen and left in UNSEEN else left
         where = self.looks.raised(element)
         if left is None and where:
             signs = raised(text, where == "subscript")
@@ -262,7 +263,10 @@ class _Word:
                 continue
             if looks is not None and (is_on(looks.find("{*}hidden")) or _is_flat(looks)):
                 hidden.add(len(lines))
-            lines.append(self.row(row, looks, inner))
+            line, seen = self.row(row, looks, inner)
+            if not seen:
+                hidden.add(len(lines))
+            lines.append(line)
         self.within = outer
         merged = self.merged(lines)
         for at, line in enumerate(merged, 1):
@@ -271,6 +275,21 @@ class _Word:
         return [made, *inner]
 
     def row(
+        self, row: etree._Element, looks: etree._Element | None, inner: list[DocumentTable]
+    ) -> tuple[list[Laid], bool]:
+        """The cells of a row, and whether any of them is seen; one of which nothing is seen is read all the same."""
+        told, tables, within = len(self.made.told), self.made.tables, len(inner)
+        line = self.cells_of_row(row, looks, inner)
+        unseen = any(t.left in UNSEEN for t in self.made.told[told:])
+        if not unseen or any(laid.text.strip() for laid in line):
+            return line, True
+        del self.made.told[told:], inner[within:]
+        self.made.tables, self.unseen = tables, True
+        line = self.cells_of_row(row, looks, inner)
+        self.unseen = False
+        return line, False
+
+    def cells_of_row(
         self, row: etree._Element, looks: etree._Element | None, inner: list[DocumentTable]
     ) -> list[Laid]:
         """The cells of a row; the first may begin some columns on."""

@@ -269,7 +269,11 @@ def _unread(value: Unread) -> tuple[str, str]:
             what = _("这张表设成显示公式，这一格显示的是公式，不是结果“{held}”；不采用")
             fix = _("取消“显示公式”，核对结果后再报")
         case Why.ALTERED:
-            what = _("格子里写的是“{held}”，文件的排版却把它显示成别的样子；不采用")
+            what = (
+                _("格子里写的是“{held}”，文件的排版却把它显示成别的样子；不采用")
+                if value.held
+                else _("格子里没有文字，文件却在这里显示自动编号之类的内容；不采用")
+            )
             fix = _("改成普通的文字，核对后再报")
         case Why.COVERED:
             what = _("“{held}”压在合并的格子下面，谁也看不见；不采用")

@@ -76,10 +76,15 @@ def _with_lost(
         if cell.lost and not cell.text.strip():
             made[row][column] = Unread(Why.UNSHOWN, cell.lost[:100])
             facts.unread = True
-        elif cell.altered and any(map(str.isdigit, cell.text)):
+        elif cell.altered and (any(map(str.isdigit, cell.text)) or not _has_words(cell.text)):
             made[row][column] = Unread(Why.ALTERED, cell.text[:100])
             facts.unread = True
     return made
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is more than signs, which beside what is shown may be part of a figure: `-`, `.`."""
+    return any(map(str.isalpha, text))
 
 
 def _cut(text: str, number: float) -> bool:
