@@ -131,11 +131,15 @@ def audit_by_sql(
             _put_by(spark, frame, next(places), view_named(views, name))
         for name, statement in plan.stages:
             _put_by(spark, spark.sql(statement), next(places), view_named(views, name))
-    kinds = made.settled.columns
     judged = spark.table(view_named(views, JUDGED))
+    return _answers(made.settled.columns, judged, spark.sql(plan.findings), rows)
+
+
+def _answers(kinds: Mapping[str, Any], judged: Any, findings: Any, rows: Any) -> SqlAudit:
+    """What was judged, in the tables and types that results have."""
     return SqlAudit(
         _typed(judged, kinds[CARDS]),
-        _typed(spark.sql(plan.findings), kinds[FINDINGS]),
+        _typed(findings, kinds[FINDINGS]),
         _typed(judged, kinds[OUTCOMES]),
         _named(rows, SET_ASIDE, ASIDE_COLUMNS),
     )
