@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from gouji.app.locating import shown_causes
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
 from gouji.base.digest import running
-from gouji.results import SCHEMAS, passages_before, read_table
+from gouji.results import SCHEMAS, decided_rules, passages_before, read_table
 from gouji.runs import (
     LISTED,
     LOCATE_AT_MOST,
@@ -187,12 +187,16 @@ def _lost(last: Path, kept_originals: Container[str]) -> set[str]:
 
 
 def _reference(past: History) -> list[Cells]:
-    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there."""
+    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there; and what it decided of each unit."""
     if past.last is None or past.manifest is None:
         return []
-    name = "findings" if past.manifest["gate"] == "open" else "reference"
-    rows = read_table(past.last, name, "fingerprint")
-    return [{"fingerprint": f} for f in sorted({r["fingerprint"] for r in rows})]
+    kept: Iterable[str]
+    if past.manifest["gate"] == "open":
+        found = read_table(past.last, "findings", "fingerprint")
+        kept = {*(f["fingerprint"] for f in found), *decided_rules(past.last)}
+    else:
+        kept = {r["fingerprint"] for r in read_table(past.last, "reference", "fingerprint")}
+    return [{"fingerprint": f} for f in sorted(kept)]
 
 
 def _only(row: Mapping[str, Any], name: str) -> Cells:

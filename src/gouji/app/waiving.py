@@ -25,7 +25,7 @@ Cells = Mapping[str, Any]
 SAID = ("unit", "code", "fingerprint", "author", "reason", "evidence_sha256", "expires")
 # Columns that a form cannot do without, in their order.
 NEEDED = ("fingerprint", "reason", "author")
-WAIVABLE = ("tie_out", "difference", "missing_unit")
+WAIVABLE = ("tie_out", "difference", "missing_unit", "lost")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class FindingKind(StrEnum):
     PROBLEM = "problem"
     MISSING_UNIT = "missing_unit"
     UNEXPECTED_UNIT = "unexpected_unit"
+    LOST = "lost"
 
 
 # The degree of what has none from a rule.
@@ -72,6 +73,7 @@ DEGREES: Mapping[FindingKind, Severity] = {
     FindingKind.PROBLEM: Severity.ERROR,
     FindingKind.MISSING_UNIT: Severity.ERROR,
     FindingKind.UNEXPECTED_UNIT: Severity.NOTE,
+    FindingKind.LOST: Severity.ERROR,
 }
 # A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
 ASSESSED = (

@@ -13,6 +13,8 @@ from .compare_runs import DECIDED as DECIDED
 from .compare_runs import ChangeCause as ChangeCause
 from .compare_runs import Comparison as Comparison
 from .compare_runs import compare as compare
+from .decided_sql import decided_rules as decided_rules
+from .decided_sql import tell_lost as tell_lost
 from .decode import Outcomes as Outcomes
 from .decode import unfold as unfold
 from .findings import GRAVE as GRAVE

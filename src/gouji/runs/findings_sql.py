@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, FindingKind, Severity
 from gouji.intake import files_of, shown_absent
-from gouji.results import ResultTables, differs_sql, fails_sql
+from gouji.results import ResultTables, differs_sql, fails_sql, tell_lost
 
 OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
 LENGTH = 16
@@ -67,6 +67,7 @@ def find(results: ResultTables, as_of: str) -> None:
     ):
         con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
     _sent_unread(results)
+    tell_lost(results)
     con.execute(_WAIVE, {"as_of": as_of})
     con.execute(_KNOWN)
     con.execute(

@@ -30,6 +30,8 @@ class GateTally:
     unassessed_tie_outs: int
     missing_units: int
     unread_submissions: int
+    # Units that filed twice and are judged from neither.
+    filed_twice: int = 0
 
 
 class GateLine(FrozenModel):
@@ -42,7 +44,7 @@ class GateLine(FrozenModel):
 
 
 class GateReport(FrozenModel):
-    """The gate: `nothing` when no outcome was decided, whatever the limits say."""
+    """The gate: `nothing` when no outcome was decided, whatever the limits say; `closed` where that is because units filed twice."""
 
     state: str
     lines: tuple[GateLine, ...]
@@ -55,7 +57,7 @@ def judge_gate(gate: Gate, tally: GateTally) -> GateReport:
     """Whether the gate may open."""
     lines = tuple(_lines(gate, tally))
     if not tally.units or not tally.outcomes or not tally.decided:
-        return GateReport(state=NOTHING, lines=lines)
+        return GateReport(state=CLOSED if tally.filed_twice else NOTHING, lines=lines)
     return GateReport(state=CLOSED if any(line.shut for line in lines) else OPEN, lines=lines)
 
 

@@ -29,6 +29,10 @@ POINTS = (
     "SELECT coalesce(sum(by_figures + by_evidence + by_contested + by_word + by_open), 0),"
     " coalesce(sum(by_contested + by_word + by_open), 0) FROM scorecards"
 )
+FILED_TWICE = (
+    "SELECT count(*) FROM (SELECT unit FROM members GROUP BY unit HAVING count(*) > 1)"
+    " WHERE unit NOT IN (SELECT unit FROM scorecards)"
+)
 GRADES = "SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1"
 UNITS = "SELECT count(*) FROM scorecards"
 CARDS = "SELECT unit FROM cards ORDER BY unit"

@@ -65,6 +65,7 @@ def tally(making: Making) -> GateTally:
         unassessed_tie_outs=r.count(q.TIE_OUTS, [Verdict.UNASSESSABLE.value]),
         missing_units=r.count(q.OF_KIND, [FindingKind.MISSING_UNIT.value, OPEN]),
         unread_submissions=r.count(q.UNREAD_SUBMISSIONS),
+        filed_twice=r.count(q.FILED_TWICE),
     )
 
 
