@@ -13,6 +13,7 @@ from .relation_rows import RelationRow as RelationRow
 from .relation_rows import goal_rows as goal_rows
 from .relation_rows import rows_of_relations as rows_of_relations
 from .sentence_words import RELATION_NAME as RELATION_NAME
+from .shown_text import ShownText as ShownText
 from .similar import TEXTS_AT_MOST as TEXTS_AT_MOST
 from .similar import Passages as Passages
 from .similar import SharedPassage as SharedPassage
@@ -22,7 +23,6 @@ from .text_lines import BAR as BAR
 from .text_lines import TextLine as TextLine
 from .text_lines import is_row as is_row
 from .text_lines import lines_of as lines_of
-from .text_page import ShownText as ShownText
 from .text_page import shown as shown
 from .text_reading import TextReading as TextReading
 from .text_reading import found as found

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from gouji.base.i18n import _, clauses, labelled, noted
@@ -16,6 +15,7 @@ from gouji.base.verdict import Verdict
 from gouji.narrative.goals import Goal, GoalState, goals_in
 from gouji.narrative.mentions import Mention
 from gouji.narrative.relation import TextRelation, words_of
+from gouji.narrative.shown_text import ShownLine, ShownPart, ShownText
 from gouji.narrative.text_reading import FigureState, TextReading
 from gouji.narrative.ties import FilledText
 from gouji.narrative.unfilled import LeftOpen
@@ -107,33 +107,6 @@ def html(title: str, reading: TextReading, fills: FilledText, left: Sequence[Lef
         + f'<aside id="said" aria-live="polite">{escape(_("点一个数，看它在哪条勾稽里"))}</aside>'
         + f"<script>{_SCRIPT}</script></body></html>\n"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPart:
-    """Words of a line, or a figure: its kind (tied, named, unread; with bad where a relation of it does not hold) and what is said of it."""
-
-    text: str
-    kind: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A paragraph with the number of its first line."""
-
-    number: int
-    parts: tuple[ShownPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownText:
-    """A report as part of a larger page: its name, its counts in words, relations that do not hold and goals not reached, its lines."""
-
-    title: str
-    counts: str
-    notes: tuple[str, ...]
-    lines: tuple[ShownLine, ...]
 
 
 def shown(
@@ -381,7 +354,6 @@ def _relation_value(reading: TextReading, one: TextRelation) -> dict[str, object
 
 
 __all__ = [
-    "ShownText",
     "as_json",
     "coverage",
     "html",

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from gouji.base.i18n import _, clauses
 from gouji.base.outcome import Totals
 from gouji.base.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
+from gouji.narrative import ShownText
 from gouji.report.rule_page import RulePage
 from gouji.report.unit.cause_lines import CauseRow
 from gouji.report.unit.figure_parts import OutcomeParts, OutcomeTerm
@@ -20,9 +20,6 @@ from gouji.report.unit.readings import ReadingTotal
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow
 from gouji.results import GroupSum, added, apart, counted, differs, fails, recomputed
-
-if TYPE_CHECKING:
-    from gouji.narrative import ShownText
 
 
 @dataclass(frozen=True, slots=True)
