@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.intake.admission.pandera_gate import question, refused, run_gate
+from gouji.intake.admission.pandera_gate import question, run_gate
+from gouji.intake.admission.refused_rows_sql import refused
 from gouji.intake.inspector import ask
 from gouji.intake.ledger.tables import create, fill
 from gouji.rules import load_tables

@@ -373,8 +373,8 @@ WHERE_TABLES_LIE = {
     "statements, expected, messages", WHERE_TABLES_LIE.values(), ids=WHERE_TABLES_LIE
 )
 def test_where_tables_lie_in_a_duckdb_file(statements, expected, messages, tmp_path, monkeypatch):
-    monkeypatch.setattr("gouji.intake.files.duckdb_file.SECONDS", 1.0)
-    monkeypatch.setattr("gouji.intake.files.duckdb_file.ROWS_AT_MOST", 100_000)
+    monkeypatch.setattr("gouji.intake.files.duckdb_tables.SECONDS", 1.0)
+    monkeypatch.setattr("gouji.intake.files.duckdb_tables.ROWS_AT_MOST", 100_000)
     found = receive(connect(), duckdb_of(tmp_path / "a.duckdb", *statements), FEW)
     rows = found.held.rows(FEW["固定资产"], "A", 2023)
     assert [row.cells["净值合计"].value for row in rows if "净值合计" in row.cells] == (

@@ -15,13 +15,12 @@ from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.admission.unlisted_sql import leave_unlisted
 from gouji.intake.deriving.worked_out_tables import sent_tables
 from gouji.intake.files.csv_folder import merge
-from gouji.intake.ledger.cell_tables import FILES
+from gouji.intake.ledger.cell_tables import units_of_files
 from gouji.intake.ledger.filing import names_of
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.set_apart import set_apart
 from gouji.intake.ledger.set_aside_tables import settle_aside
 from gouji.intake.ledger.submission import Row, Submission
-from gouji.intake.ledger.tables import quoted
 from gouji.intake.receiving import Sources, finish, prepare, started
 from gouji.intake.report_files import add_late
 from gouji.rules import ColumnRole, Table
@@ -223,13 +222,9 @@ def _members(
 ) -> set[tuple[str, str]]:
     """The same with what came in bulk: workbooks by their cover, rows by their own word."""
     assert whole.held is not None
-    listed = {
-        (str(name), str(unit))
-        for name, unit in con.execute(
-            f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> ''"
-        ).fetchall()
-    }
-    pairs = listed.union(*(whole.held.speakers(table) for table in tables.values()))
+    pairs = set(units_of_files(con)).union(
+        *(whole.held.speakers(table) for table in tables.values())
+    )
     return _speakers(whole, tables) | {(home_of(file), unit) for file, unit in pairs}
 
 

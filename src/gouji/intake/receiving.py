@@ -30,10 +30,10 @@ from gouji.intake.finding.layout import Layouts
 from gouji.intake.ledger.cell_tables import create_held
 from gouji.intake.ledger.filing import files_of, filing, names_of, units_sent
 from gouji.intake.ledger.loader import Loader
-from gouji.intake.ledger.set_apart import count, set_apart
+from gouji.intake.ledger.set_apart import set_apart
 from gouji.intake.ledger.set_aside_tables import create_aside, inherit, read_back, settle_aside
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
-from gouji.intake.ledger.tables import create, fill, holding, quoted
+from gouji.intake.ledger.tables import create, fill, holding, number_of_rows
 from gouji.intake.report_files import (
     ReportFile,
     add_late,
@@ -141,9 +141,7 @@ def _gate(
     if any(t.role is not Role.UNITS for t in filled):
         known = [t for t in tables.values() if t.table in there or t.role is Role.UNITS]
         leave_unlisted(con, {t.table: t for t in known}, submission)
-    submission.counted = sum(
-        count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
-    )
+    submission.counted = sum(number_of_rows(con, table) for table in filled)
 
 
 def _sent_unread(submission: Submission, account: Account) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import duckdb
 
 from gouji.intake.files.csv_folder import merge
-from gouji.intake.ledger.cell_tables import FILES
+from gouji.intake.ledger.cell_tables import rows_of_files, units_of_files
 from gouji.intake.ledger.known_units import KnownUnits
 from gouji.intake.ledger.submission import Submission
-from gouji.intake.ledger.tables import ROW, literal, printed_table, quoted
+from gouji.intake.ledger.tables import has_rows_of
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_rows import SentBeside, rows_of_reports
 from gouji.intake.workbooks.sheet import PAPERS, SUFFIXES
@@ -71,19 +71,13 @@ def _at_hand(known: KnownUnits, sent: Submission, tables: Mapping[str, Table], p
 def _in_bulk(
     known: KnownUnits, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], prefix: str
 ) -> None:
-    own = f"starts_with(f.name, {literal(prefix)})"
-    query = f"SELECT f.name, f.unit FROM {quoted(FILES)} f WHERE f.unit <> '' AND {own}"
-    for file, unit in con.execute(query).fetchall():
-        known.add(str(unit), "", str(file).removeprefix(prefix))
+    for file, unit in units_of_files(con, prefix):
+        known.add(unit, "", file.removeprefix(prefix))
     table = next((t for t in tables.values() if t.role is Role.UNITS), None)
     if table is None:
         return
-    code, name = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
-    query = (
-        f"SELECT DISTINCT t.{code}, t.{name}, f.name FROM {quoted(table.table)} t JOIN {quoted(printed_table(table))} p USING ({quoted(ROW)})"
-        f" JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')} WHERE {own} ORDER BY ALL"
-    )
-    for unit, called, file in con.execute(query).fetchall():
+    said = [table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)]
+    for unit, called, file in rows_of_files(con, table, said, prefix):
         known.add(str(unit), str(called or ""), str(file).removeprefix(prefix))
 
 
@@ -100,11 +94,7 @@ def _has_rows(
     def look(table: Table, unit: str, year: int) -> bool:
         if sent.of_unit(table, unit, year):
             return True
-        if bulk is None:
-            return False
-        own, of = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-        query = f"SELECT 1 FROM {quoted(table.table)} WHERE {own} = ? AND {of} = ? LIMIT 1"
-        return bool(bulk.execute(query, [unit, year]).fetchall())
+        return bulk is not None and has_rows_of(bulk, table, unit, year)
 
     def has_rows(table: Table, unit: str, year: int) -> bool:
         key = (table.table, unit, year)

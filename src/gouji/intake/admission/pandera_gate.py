@@ -14,16 +14,20 @@ import duckdb
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.base.lazy_import import pyarrow as pa
-from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
+from gouji.intake.admission.column_tests import Reason, asked_fields
+from gouji.intake.admission.refused_rows_sql import (
+    columns_of,
+    delete_rows,
+    keep_refused,
+    refused,
+)
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked, Field
 from gouji.intake.ledger.submission import At, Problem, Row, Submission
-from gouji.intake.ledger.tables import ROW, column_type, quoted
-from gouji.rules import ColumnRole, Table
+from gouji.intake.ledger.tables import ROW, column_type
+from gouji.rules import Table
 
-QUARANTINE = "#quarantine"
 FEW_ROWS = 5_000
-_QUARANTINE = '"table" VARCHAR, "row" BIGINT, file VARCHAR, sheet VARCHAR, line INTEGER, cell VARCHAR, what VARCHAR, mend VARCHAR'
 
 
 def fields_of(table: Table) -> Iterator[Field]:
@@ -43,9 +47,8 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
     if not clean and not bad:
         raise EngineError(_("“{table}”的结构与数据表说明不符").format(table=table.table))
     if bad:
-        _quarantine(con, table, list(_set_aside(table, bad, submission)))
-        marks = ", ".join(map(str, bad))
-        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
+        keep_refused(con, list(_set_aside(table, bad, submission)))
+        delete_rows(con, table, bad)
         _take_out(table, bad, submission)
 
 
@@ -62,20 +65,6 @@ def _set_aside(
             submission.problems.append(Problem(table.table, at, what, fix))
             yield table.table, number, at, what, fix
         submission.set_aside.append((table.table, row, reasons[0][0]))
-
-
-def _quarantine(
-    con: duckdb.DuckDBPyConnection,
-    table: Table,
-    aside: Sequence[tuple[str, int, At, str, str]],
-) -> None:
-    """Keep what was set aside, with place and reason."""
-    rows = [
-        (name, number, at.file, at.sheet, at.line, at.cell or at.column, what, fix)
-        for name, number, at, what, fix in aside
-    ]
-    con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
-    con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _take_out(table: Table, bad: Iterable[int], submission: Submission) -> None:
@@ -101,7 +90,7 @@ def _at(row: Row, column: str, submission: Submission, table: Table, number: int
 def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
     """The table as it lies in DuckDB with what is asked of it; None when it has no row."""
     fields = tuple(fields_of(table))
-    query = f"SELECT {', '.join(quoted(f.name) for f in fields)} FROM {quoted(table.table)}"
+    query = columns_of(table, [f.name for f in fields])
     found = con.execute(f"{query} LIMIT {FEW_ROWS + 1}")
     types = tuple((str(d[0]), str(d[1])) for d in found.description or [])
     rows = found.fetchall()
@@ -117,31 +106,3 @@ def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     with pa.ipc.new_stream(into, made.schema) as stream:
         stream.write_table(made)
     return bytes(into.getvalue())
-
-
-def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reason]]:
-    """Rows that break the description: row number -> (what, fix, column)."""
-    tests = list(_tests(table))
-    tried = "".join(f"({condition}) AS c{i}, " for i, (condition, _reason) in enumerate(tests))
-    key = ", ".join(quoted(k) for k in table.key)
-    every = f"SELECT {quoted(ROW)} AS n, {tried}count(*) OVER (PARTITION BY {key}) > 1 AS same FROM {quoted(table.table)}"
-    any_of = " OR ".join((*(f"c{i}" for i in range(len(tests))), "same"))
-    reasons = [*(reason for _condition, reason in tests), _twice(table)]
-    rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
-    return {
-        number: [reason for reason, met in zip(reasons, marks, strict=True) if met]
-        for number, *marks in rows
-    }
-
-
-def _twice(table: Table) -> Reason:
-    """The reason of rows with one key. The cell of what tells the rows of a unit apart says which row it is."""
-    names = [c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)]
-    own = next((name for name in reversed(table.key) if name not in names), "")
-    key = ", ".join(quoted(k) for k in table.key).replace('"', "")
-    return _("{key} 重复，几行都不采用").format(key=key), _("只留一行"), own
-
-
-def _tests(table: Table) -> Iterator[tuple[str, Reason]]:
-    for column in table.columns:
-        yield from column_tests(column)

@@ -23,9 +23,16 @@ from gouji.intake.deriving.worked_out_tables import (
     sent_tables,
 )
 from gouji.intake.files.bulk_units_sql import coded
+from gouji.intake.files.unit_rows_sql import (
+    names_like,
+    rows_of_duckdb,
+    rows_of_parquet,
+    rows_of_units,
+    rows_without_unit,
+)
 from gouji.intake.ledger.refused_tables import settle_refused
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
-from gouji.intake.ledger.tables import HALF, create, literal, quoted
+from gouji.intake.ledger.tables import HALF, create
 from gouji.intake.values.codes import unit_code
 from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
 
@@ -68,9 +75,8 @@ def _anybodys(con: duckdb.DuckDBPyConnection, part: TablePart, file: str, made: 
     if part.table.role in (Role.UNITS, Role.EXPECTED):
         return
     unit = part.table.with_role(ColumnRole.UNIT).name
-    query = f"SELECT {part.number} FROM {part.relation} WHERE {quoted(unit)} IS NULL ORDER BY 1 LIMIT {NOBODYS_AT_MOST}"
-    for (number,) in con.execute(query).fetchall():
-        at = At(_file(part, file), int(number) + 1, unit)
+    for number in rows_without_unit(con, part, NOBODYS_AT_MOST):
+        at = At(_file(part, file), number + 1, unit)
         what = _("“{column}”没有填").format(column=unit)
         made.rows_in += 1
         made.problems.append(Problem(part.table.table, at, what, _("补上")))
@@ -125,16 +131,10 @@ def _file(part: TablePart, data: str) -> str:
 def _rows(
     con: duckdb.DuckDBPyConnection, part: TablePart, some: Sequence[str], file: str
 ) -> list[Row]:
-    key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), part.number
     where = _file(part, file)
-    result = con.execute(
-        f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} IN (SELECT unnest(?::VARCHAR[])) ORDER BY {number}",
-        [list(some)],
-    )
-    names = [d[0] for d in result.description or []]
     return [
-        _row(part.table, dict(zip(names[1:], row[1:], strict=True)), At(where, int(row[0]) + 1))
-        for row in result.fetchall()
+        _row(part.table, values, At(where, number + 1))
+        for number, values in rows_of_units(con, part, some)
     ]
 
 
@@ -179,18 +179,9 @@ def units_like(data: Path, tables: Mapping[str, Table], said: str) -> dict[str, 
         units = next(name for name, table in tables.items() if table.role is Role.UNITS)
         found = b.find(con, data, tables, sent_tables(tables), units)
         coded(con, found, units)
-        part = found.parts[units]
-        code = quoted(part.table.with_role(ColumnRole.UNIT).name)
-        named = next((c.name for c in part.table.columns if c.role is ColumnRole.UNIT_NAME), None)
-        name = quoted(named) if named is not None and named in part.types else "''"
-        rows = con.execute(
-            f"SELECT DISTINCT {code}, {name} FROM {part.relation}"
-            f" WHERE {code} = $code OR contains({name}, $said) ORDER BY 1, 2 LIMIT 50",
-            {"code": unit_code(said), "said": said.strip()},
-        ).fetchall()
+        return names_like(con, found.parts[units], unit_code(said), said.strip())
     finally:
         con.close()
-    return {str(unit): str(name or "") for unit, name in rows}
 
 
 def listed_units(data: Path, units: str) -> int | None:
@@ -198,13 +189,11 @@ def listed_units(data: Path, units: str) -> int | None:
     if data.is_dir():
         file = data / f"{units}.parquet"
         others = [p for p in data.iterdir() if p.suffix.lower() in OTHER_KINDS]
-        query = f"SELECT num_rows FROM parquet_file_metadata({literal(str(file))})"
+        query = rows_of_parquet(str(file))
         if not file.is_file() or others:
             return None
     elif data.is_file() and data.suffix.lower() in (".duckdb", ".db"):
-        query = (
-            f"SELECT sum(estimated_size) FROM duckdb_tables() WHERE table_name = {literal(units)}"
-        )
+        query = rows_of_duckdb(units)
     else:
         return None
     try:

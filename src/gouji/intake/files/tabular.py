@@ -17,7 +17,7 @@ from gouji.base.i18n import _, labelled
 from gouji.base.lazy_import import pyarrow_parquet as pq
 from gouji.intake.files.arrow_columns import ArrowColumns, Incoming
 from gouji.intake.files.dataset_head import HEAD, DatasetHead, read_head
-from gouji.intake.files.duckdb_file import BATCH_ROWS, opened, tables_in, told
+from gouji.intake.files.duckdb_tables import BATCH_ROWS, opened, tables_in, told
 from gouji.intake.files.kept_units import (
     KEY,
     StoredUnit,
@@ -84,7 +84,7 @@ def read_postgres(
     address: Address, tables: Mapping[str, Table], loader: Loader, submission: Submission
 ) -> None:
     """Take every table of a PostgreSQL schema that a table description knows. Raises DataError where the server or the schema is not there."""
-    from gouji.intake.files.postgres import Hashed, connected, tables_of
+    from gouji.intake.files.postgres_tables import Hashed, connected, tables_of
 
     with connected(address) as cursor:
         found = tables_of(

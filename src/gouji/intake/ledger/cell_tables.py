@@ -11,7 +11,15 @@ import duckdb
 
 from gouji.base.i18n import _
 from gouji.intake.ledger.submission import At, Cell, Row
-from gouji.intake.ledger.tables import HALF, PLACED, ROW, holding, printed_table, quoted
+from gouji.intake.ledger.tables import (
+    HALF,
+    PLACED,
+    ROW,
+    holding,
+    literal,
+    printed_table,
+    quoted,
+)
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
 from gouji.rules import UNITS, Column, ColumnRole, ColumnType, Table
 
@@ -35,6 +43,23 @@ def create_held(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> 
         placed = [f"{quoted(name)} {kind}" for name, kind in zip(PLACED, _KINDS, strict=True)]
         printed = [f"{quoted(c.name)} VARCHAR" for c in table.columns]
         con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({', '.join(placed + printed)})")
+
+
+def units_of_files(con: duckdb.DuckDBPyConnection, prefix: str = "") -> list[tuple[str, str]]:
+    """Names of workbooks whose unit is known (of those that begin with the prefix), each with its unit."""
+    query = f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> '' AND starts_with(name, {literal(prefix)})"
+    return [(str(name), str(unit)) for name, unit in con.execute(query).fetchall()]
+
+
+def rows_of_files(
+    con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], prefix: str
+) -> list[tuple[Any, ...]]:
+    """Columns of a table's rows that came from workbooks whose names begin with the prefix, and these names; each once, in order."""
+    query = (
+        f"SELECT DISTINCT {', '.join(f't.{quoted(c)}' for c in columns)}, f.name FROM {quoted(table.table)} t JOIN {quoted(printed_table(table))} p USING ({quoted(ROW)})"
+        f" JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')} WHERE starts_with(f.name, {literal(prefix)}) ORDER BY ALL"
+    )
+    return con.execute(query).fetchall()
 
 
 class Held:

@@ -11,7 +11,7 @@ import duckdb
 from gouji.base.i18n import _, labelled
 from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import Cell, Submission
-from gouji.intake.ledger.tables import quoted
+from gouji.intake.ledger.tables import listed
 from gouji.intake.values.codes import even, unit_code
 from gouji.rules import ColumnRole, Role, Table
 
@@ -115,21 +115,10 @@ def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filin
     expected, units = (_of_role(tables, role) for role in (Role.EXPECTED, Role.UNITS))
     if expected is None or units is None:
         return Filing(0, 0)
-    wanted, came = _listed(con, expected), _listed(con, units)
+    wanted, came = listed(con, expected), listed(con, units)
     if not wanted:
         return Filing(0, len(came))
     years = {year for _unit, year in wanted}
     absent = tuple((u, y, n) for (u, y), n in wanted.items() if (u, y) not in came)
     beyond = ((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted)
     return Filing(len(wanted), len(came), absent, tuple(beyond))
-
-
-def _listed(con: duckdb.DuckDBPyConnection, table: Table) -> dict[tuple[str, int], str]:
-    unit, year, name = (
-        quoted(table.with_role(r).name)
-        for r in (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME)
-    )
-    rows = con.execute(
-        f"SELECT {unit}, {year}, any_value({name}) FROM {quoted(table.table)} GROUP BY 1, 2 ORDER BY 2, 1"
-    ).fetchall()
-    return {(str(u), int(y)): str(n or "") for u, y, n in rows}

@@ -5,9 +5,9 @@ Only what SQL does not read as a plain figure goes through `read_figure`, each d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import compress, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,22 +15,24 @@ import duckdb
 from gouji.base.lazy_import import numpy as np
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.finding.layout import Layouts
-from gouji.intake.ledger.cell_tables import FILES, Held
+from gouji.intake.ledger.cell_tables import Held
+from gouji.intake.ledger.stage_sql import (
+    CORRECTED,
+    STAGE,
+    insert_cast,
+    insert_files,
+    insert_printed,
+    insert_typed,
+    put_read,
+    take_back,
+    unread_texts,
+)
 from gouji.intake.ledger.submission import Problem
-from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
+from gouji.intake.ledger.tables import HALF, ROW
 from gouji.intake.ledger.unread_tables import UnreadFigure, keep_unread
 from gouji.intake.values.arrow_figures import Read
 from gouji.intake.values.figure_text import FigureFault
 from gouji.intake.values.given_columns import given_in_stage, gives_columns
-from gouji.intake.values.sql_figures import (
-    half_of,
-    is_nothing,
-    is_plain,
-    is_plain_number,
-    number_half,
-    number_value,
-    value_of,
-)
 from gouji.intake.workbooks.sheet import said
 from gouji.intake.workbooks.to_arrow import FEW_ROWS, VALUE, Alike, Fault, read_one
 from gouji.rules import Column, Role, Table
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
-STAGE, CORRECTED = "#stage", "#corrected"
 
 
 class Loader:
@@ -154,10 +155,7 @@ class Loader:
         try:
             yield
         except BaseException:
-            for name in (table.table, printed_table(table)):
-                self.con.execute(
-                    f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}"
-                ).fetchall()
+            take_back(self.con, table, began)
             self.rows_in = rows_in
             del self.problems[problems:]
             self.faults.clear()
@@ -171,9 +169,7 @@ class Loader:
                 STAGE,
                 pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))),
             )
-            self.con.execute(
-                f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}"
-            ).fetchall()
+            insert_files(self.con)
             self.con.unregister(STAGE)
             self.listed.clear()
         for alike, stages in self.stages.values():
@@ -208,19 +204,15 @@ class Loader:
             stage = self._read_few(table, units, stage)
         self.con.register(STAGE, stage)
         try:
-            held = (*PLACED, *(c.name for c in table.columns))
-            self._insert(printed_table(table), (quoted(n) if n in own else "NULL" for n in held))
-            typed = _cast(table, set(stage.column_names)) if few else _typed(table, own, units)
-            self._insert(table.table, typed)
+            insert_printed(self.con, table, own)
+            if few:
+                insert_cast(self.con, table, set(stage.column_names))
+            else:
+                insert_typed(self.con, table, own, units)
             if not few:
                 self._leftovers(table, units, own)
         finally:
             self.con.unregister(STAGE)
-
-    def _insert(self, into: str, values: Iterable[str]) -> None:
-        """The rows of the stage into a table, by its columns."""
-        query = f"INSERT INTO {quoted(into)} SELECT {', '.join(values)} FROM {quoted(STAGE)}"
-        self.con.execute(query).fetchall()
 
     def _read_few(self, table: Table, units: Mapping[str, str], stage: pa.Table) -> pa.Table:
         """The stage with the values of figures beside their texts."""
@@ -250,23 +242,8 @@ class Loader:
 
     def _leftovers(self, table: Table, units: Mapping[str, str], own: set[str]) -> None:
         """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
-        tests = [
-            (c, quoted(name), _unread(c, name, units.get(c.name)))
-            for c in table.columns
-            if c.numeric and HALF + c.name not in own
-            for name in (VALUE + c.name, c.name)
-            if name in own
-        ]
-        if not tests:
-            return
-        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {test})' for _c, _n, test in tests)} FROM {quoted(STAGE)}"
-        (counts,) = self.con.execute(query).fetchall()
-        for (column, name, test), count in zip(tests, counts, strict=True):
-            if count:
-                found = self.con.execute(
-                    f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1"
-                ).fetchall()
-                self._read(table, units, column, [(row, said(value)) for row, value in found])
+        for column, found in unread_texts(self.con, table, own, units):
+            self._read(table, units, column, [(row, said(value)) for row, value in found])
 
     def _read(
         self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]
@@ -279,12 +256,7 @@ class Loader:
             return
         rows, values, halves = (list(one) for one in zip(*read, strict=True))
         self.con.register(CORRECTED, pa.table({"row": rows, "value": values, "half": halves}))
-        kinds, name = dict(layout(table)), column.name
-        sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
-        if name + HALF in kinds:
-            sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
-        where = f"FROM {quoted(CORRECTED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
-        self.con.execute(f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}").fetchall()
+        put_read(self.con, table, column)
         self.con.unregister(CORRECTED)
 
 
@@ -310,70 +282,3 @@ def _places(base: int, file: int, line: int, count: int) -> dict[str, Any]:
         "@line": pa.array(range(line + 1, line + 1 + count), pa.int32()),
         "@layout": pa.array([-1] * count, pa.int32()),
     }
-
-
-def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
-    """The columns of the table as SQL reads them from what the stage has."""
-    found = [quoted(ROW)]
-    for column in table.columns:
-        if column.numeric:
-            found += _read_by_sql(column, own, units.get(column.name))
-        else:
-            text = quoted(column.name)
-            found.append(f"nullif({text}, '')" if column.name in own else "NULL")
-    return found
-
-
-def _read_by_sql(column: Column, own: set[str], unit: str | None) -> Iterator[str]:
-    """The value of a figure and, unless it is a whole number, half of its last place."""
-    text, number = quoted(column.name), quoted(VALUE + column.name)
-    if column.name not in own and VALUE + column.name not in own:
-        value = half = _unprinted(column)
-    elif HALF + column.name in own:
-        value, half = number, quoted(HALF + column.name)
-    else:
-        given = [name in own for name in (VALUE + column.name, column.name)]
-        readings = number_value(number, column, unit), value_of(text, column, unit)
-        halves = number_half(number, column, unit), half_of(text, column, unit)
-        value, half = _first(compress(readings, given)), _first(compress(halves, given))
-    yield value
-    if not column.exact:
-        yield half
-
-
-def _first(readings: Iterable[str]) -> str:
-    """The first of some expressions that has a value."""
-    found = list(readings)
-    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
-
-
-def _cast(table: Table, own: set[str]) -> list[str]:
-    """As `_typed`, where the values have been read already."""
-    kinds, found = dict(layout(table)), [quoted(ROW)]
-    for column in table.columns:
-        name = column.name
-        if not column.numeric:
-            found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
-            continue
-        found.append(
-            f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column)
-        )
-        if not column.exact:
-            found.append(
-                f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})"
-                if name in own
-                else _unprinted(column)
-            )
-    return found
-
-
-def _unprinted(column: Column) -> str:
-    """What a column is that the form does not print."""
-    return "0" if column.unprinted == "zero" else "NULL"
-
-
-def _unread(column: Column, name: str, unit: str | None) -> str:
-    cell = quoted(name)
-    if name == VALUE + column.name:
-        return f"{cell} IS NOT NULL AND NOT ({is_plain_number(cell, column, unit)})"
-    return f"{cell} IS NOT NULL AND NOT {is_nothing(cell)} AND NOT {is_plain(cell, column, unit)}"

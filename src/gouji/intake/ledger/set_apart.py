@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import duckdb
 
 from gouji.base.i18n import _, clauses
-from gouji.intake.ledger.cell_tables import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
 from gouji.intake.ledger.preferred_rows_sql import YEAR_DIGITS, prefer
+from gouji.intake.ledger.several_files_sql import (
+    NumberedFiles,
+    any_key_in_several,
+    covers_alike,
+    files_in,
+    sent_several,
+    take_out_file,
+)
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission, wanting
-from gouji.intake.ledger.tables import ROW, printed_table, quoted
-from gouji.rules import ColumnRole, Role, Table
-
-Files = Sequence[tuple[int, str]]
+from gouji.rules import Role, Table
 
 
 def set_apart(
@@ -30,7 +34,7 @@ def set_apart(
     Where that cannot be told neither is taken, for only the unit can say which one holds. Each `home` of such files is told once; returns how many rows of each were set aside.
     """
     aside = prefer(con, tables, submission, home)
-    for unit, year, files in _sent_several(con):
+    for unit, year, files in sent_several(con):
         one_home = len({home(name) for _number, name in files}) == 1
         kept = _decided(con, tables, files, unit) if one_home else None
         if kept is None:
@@ -40,26 +44,15 @@ def set_apart(
             submission.problems += _told(kept, files, unit, year, tables)
         for number, name in files:
             aside[home(name)] += sum(
-                _without(con, table, number)
+                take_out_file(con, table, number)
                 for table in tables.values()
                 if kept is None or not _counts(kept, number, table)
             )
     return aside
 
 
-def _sent_several(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, Files]]:
-    """Units and years with several workbooks, each with the numbers and names of these."""
-    twice = con.execute(
-        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
-        " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
-    ).fetchall()
-    for unit, year, names, numbers in twice:
-        files = [(int(number), str(name)) for number, name in zip(numbers, names, strict=True)]
-        yield str(unit), str(year), files
-
-
 def _tell_undecided(
-    submission: Submission, files: Files, unit: str, year: str, home: Callable[[str], str]
+    submission: Submission, files: NumberedFiles, unit: str, year: str, home: Callable[[str], str]
 ) -> None:
     names = [name for _number, name in files]
     what = _("{unit} {year} 年报了 {n} 份不同的工作簿：{names}；都不采用").format(
@@ -79,7 +72,7 @@ def _counts(kept: Kept, number: int, table: Table) -> bool:
 
 
 def _told(
-    kept: Kept, files: Files, unit: str, year: str, tables: Mapping[str, Table]
+    kept: Kept, files: NumberedFiles, unit: str, year: str, tables: Mapping[str, Table]
 ) -> Iterator[Problem]:
     """A remark: which file counts by what rule, and which parts lie in which file."""
     for one, mark, others in kept.corrected:
@@ -105,7 +98,7 @@ def _told(
 
 
 def _found_elsewhere(
-    submission: Submission, kept: Kept, files: Files, tables: Mapping[str, Table]
+    submission: Submission, kept: Kept, files: NumberedFiles, tables: Mapping[str, Table]
 ) -> None:
     """A form that one file lacks and another one holds is not wanting."""
     held = set().union(*kept.tables.values())
@@ -120,7 +113,7 @@ def _found_elsewhere(
 
 
 def _decided(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Files, unit: str
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: NumberedFiles, unit: str
 ) -> Kept | None:
     """Which rows of the files count; None where that cannot be told."""
     sent = _what_each_holds(con, tables, files)
@@ -130,21 +123,21 @@ def _decided(
         if sum(t.table in one.tables for one in sent) > 1 and _projects(t)
     ]
     numbers = [number for number, _name in files]
-    apart = frozenset(t.table for t in shared if not _same_rows(con, t, numbers))
+    apart = frozenset(t.table for t in shared if not any_key_in_several(con, t, numbers))
     covers = sorted(one.file for one in sent if one.covers)
-    if len(covers) > 1 and _alike(con, tables, covers):
+    if len(covers) > 1 and covers_alike(con, tables, covers):
         sent = [replace(one, covers=one.file == covers[0]) for one in sent]
     return decide(sent, apart)
 
 
 def _what_each_holds(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Files
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: NumberedFiles
 ) -> list[Sent]:
     """The files with the tables that they hold rows of, and whether a cover was printed."""
     holding: dict[int, set[str]] = {number: set() for number, _name in files}
     covers = set[int]()
     for table in tables.values():
-        for number, real in _files_in(con, table, holding):
+        for number, real in files_in(con, table, holding):
             if table.role is Role.UNITS:
                 covers |= {number} if real else set()
             else:
@@ -159,54 +152,4 @@ def _projects(table: Table) -> bool:
     return table.form is not None and table.form.each_sheet
 
 
-def _files_in(
-    con: duckdb.DuckDBPyConnection, table: Table, files: Mapping[int, object]
-) -> list[tuple[int, bool]]:
-    """Files with rows of the table; whether any was printed (a workbook without a cover makes a row of units all the same)."""
-    listed = ", ".join(map(str, files))
-    rows = con.execute(
-        f"SELECT {quoted('@file')}, bool_or({quoted('@layout')} >= 0) FROM {quoted(printed_table(table))}"
-        f" WHERE {quoted('@file')} IN ({listed}) GROUP BY 1"
-    ).fetchall()
-    return [(int(number), bool(real)) for number, real in rows]
-
-
-def _same_rows(con: duckdb.DuckDBPyConnection, table: Table, files: list[int]) -> bool:
-    """Whether any key of the table stands in several of the files."""
-    key = ", ".join(quoted(name) for name in table.key)
-    listed = ", ".join(map(str, files))
-    query = (
-        f"SELECT 1 FROM {quoted(table.table)} JOIN (SELECT {quoted(ROW)}, {quoted('@file')} AS file FROM {quoted(printed_table(table))}"
-        f" WHERE {quoted('@file')} IN ({listed})) USING ({quoted(ROW)}) GROUP BY {key} HAVING count(DISTINCT file) > 1 LIMIT 1"
-    )
-    return bool(con.execute(query).fetchall())
-
-
-def _alike(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Sequence[int]
-) -> bool:
-    """Whether the covers of files say the same, blanks aside."""
-    units = next(t for t in tables.values() if t.role is Role.UNITS)
-    said = (ColumnRole.UNIT, ColumnRole.YEAR)
-    columns = [c for c in units.columns if c.role not in said]
-    tests = " OR ".join(f"count(DISTINCT nullif({quoted(c.name)}, '')) > 1" for c in columns)
-    query = f"SELECT {tests or 'FALSE'} FROM {quoted(printed_table(units))} WHERE {quoted('@file')} IN ({', '.join(map(str, files))})"
-    ((differ,),) = con.execute(query).fetchall()
-    return not differ
-
-
-def _without(con: duckdb.DuckDBPyConnection, table: Table, file: int) -> int:
-    """Take the rows of one file out of a table; how many there were."""
-    where = f"{quoted(ROW)} IN (SELECT {quoted(ROW)} FROM {quoted(printed_table(table))} WHERE {quoted('@file')} = {file})"
-    there = count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {where}")
-    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {where}").fetchall()
-    return there
-
-
-def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one number that a query gives."""
-    (found,) = con.execute(query).fetchall()
-    return int(found[0])
-
-
-__all__ = ["count", "set_apart"]
+__all__ = ["set_apart"]

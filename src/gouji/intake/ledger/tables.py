@@ -112,3 +112,33 @@ def _values(table: Table, number: int, row: Row) -> list[Decimal | str | int | N
         if column.numeric and not column.exact:
             found.append(cell.half if cell else None)
     return found
+
+
+def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number that a query gives."""
+    (found,) = con.execute(query).fetchall()
+    return int(found[0])
+
+
+def number_of_rows(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """How many rows a table has."""
+    return count(con, f"SELECT count(*) FROM {quoted(table.table)}")
+
+
+def listed(con: duckdb.DuckDBPyConnection, table: Table) -> dict[tuple[str, int], str]:
+    """Names by unit and year of a table of units, in the order of years and codes."""
+    unit, year, name = (
+        quoted(table.with_role(r).name)
+        for r in (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME)
+    )
+    rows = con.execute(
+        f"SELECT {unit}, {year}, any_value({name}) FROM {quoted(table.table)} GROUP BY 1, 2 ORDER BY 2, 1"
+    ).fetchall()
+    return {(str(u), int(y)): str(n or "") for u, y, n in rows}
+
+
+def has_rows_of(con: duckdb.DuckDBPyConnection, table: Table, unit: str, year: int) -> bool:
+    """Whether a unit has a row of a year in a table."""
+    own, of = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+    query = f"SELECT 1 FROM {quoted(table.table)} WHERE {own} = ? AND {of} = ? LIMIT 1"
+    return bool(con.execute(query, [unit, year]).fetchall())
