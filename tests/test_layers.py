@@ -122,6 +122,39 @@ SQL_ELSEWHERE = {
 }
 
 
+TOURS = ("docs/en/how-it-works.md", "docs/zh/how-it-works.md")
+
+
+@pytest.mark.parametrize("tour", TOURS)
+def test_the_tour_names_every_folder_in_the_order_of_imports(tour):
+    named = re.findall(r"^\| `src/gouji/([a-z_]+)` \|", (ROOT / tour).read_text("utf-8"), re.M)
+    assert named == [name for name in ORDER if name != "__main__"]
+
+
+def test_files_that_pages_name_are_there():
+    lost = []
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
+        names = re.findall(r"`((?:[a-z_]+/)+[a-z_0-9]+\.py)`", page.read_text("utf-8"))
+        lost += [
+            f"{page.relative_to(ROOT)}: {name}"
+            for name in names
+            if not (ROOT / name).is_file() and not (SOURCE / name).is_file()
+        ]
+    assert lost == []
+
+
+def test_the_glossary_names_what_the_code_has():
+    code = "\n".join(path.read_text("utf-8") for path in MODULES)
+    words = set(re.findall(r"\w+", code))
+    rows = re.findall(
+        r"^\| [^|]+ \| ([^|]+) \|", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M
+    )
+    names = {
+        w for row in rows for part in re.findall("`([^`]+)`", row) for w in re.findall(r"\w+", part)
+    }
+    assert names - words - {"schemas"} == set() and len(rows) > 50
+
+
 def layer(path):
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
