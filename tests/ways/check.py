@@ -93,3 +93,17 @@ def read_back(way, folder):
     found = receive(con, folder, TABLES)
     assert found.rows_in == found.rows_accepted + found.rows_set_aside
     return {file: differences(book, found) for file, book in books.items()}, books, found
+
+
+def read_or_told(way, folder):
+    """Nothing is silently different; what is missing without a doubt of the writer is refused, and nothing is."""
+    results, books, found = read_back(way, folder)
+    said = [(str(p.at), p.what) for p in found.problems if not p.note][:5]
+    wrong = {file: silent for file, (silent, _missing) in results.items() if silent}
+    assert wrong == {}, said
+    refused = {
+        file: slots
+        for file, (_silent, missing) in results.items()
+        if (slots := [s for s in missing if s not in books[file].doubt])
+    }
+    assert refused == {}, said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,9 +19,8 @@ from gouji.app.bulk_judging import Counts, Done, Judging, PlanOf, RunAsked, judg
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.grouped_tables import Grouped
 from gouji.app.versions import version
-from gouji.base.faults import EngineError
+from gouji.base.database import engine_faults
 from gouji.base.files import MARK, file_digest, whole_folder
-from gouji.base.i18n import _
 from gouji.intake import (
     NOT_FILED,
     UNEXPECTED,
@@ -107,7 +106,7 @@ def opened(
     `read` are the tables that rules read (unless it is given, any may be): of the others statistics are not proved.
     """
     con = open_bulk(limits, folder)
-    try:
+    with closing(con), engine_faults():
         found = b.find(
             con,
             local(data).absolute(),
@@ -123,12 +122,6 @@ def opened(
             for r in sieve(con, found, part, read is None or name in read)
         ]
         yield SievedTables(con, folder, found, sieved + unlisted(con, found, book.units))
-    except duckdb.Error as fault:
-        raise EngineError(
-            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
-        ) from fault
-    finally:
-        con.close()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from gouji.app.unit_layout import layout_of, steps_of
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.expression import Cell, Exact, Printed, Row, UnitFigures
-from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
+from gouji.intake import At, Submission, UnitLineage, rows_of, unit_figures
 from gouji.intake import Cell as SentCell
 from gouji.intake import Row as SentRow
 from gouji.locate import (
@@ -303,9 +303,8 @@ def _own_terms(
         return ()
     if take.codes or take.above or take.names:
         return ()
-    found = own_cells(
-        made.submission, made.book.tables, table, row, column.name, made.unit, made.book.year
-    )
+    lineage = UnitLineage(made.submission, made.book.tables, made.unit, made.book.year)
+    found = lineage.own_cells(table, row, column.name)
     cells = [own.get(cell.at) for _name, cell in found]
     known = [cell for cell in cells if cell is not None]
     return tuple((cell, Fraction(1)) for cell in known) if len(known) == len(cells) else ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+from gouji.base.faults import EngineError
+from gouji.base.i18n import _
 
 Settings = Mapping[str, str]
 # Rules of a book may be long sums.
@@ -31,4 +35,18 @@ def connect(
     return con
 
 
-__all__ = ["CLOSED", "DEEP", "NO_EXTENSIONS", "Settings", "connect"]
+def refusal(fault: duckdb.Error) -> str:
+    """What is told when DuckDB refuses a statement: the first line of its own words."""
+    return _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
+
+
+@contextmanager
+def engine_faults() -> Iterator[None]:
+    """What DuckDB refuses within rises as EngineError."""
+    try:
+        yield
+    except duckdb.Error as fault:
+        raise EngineError(refusal(fault)) from fault
+
+
+__all__ = ["CLOSED", "DEEP", "NO_EXTENSIONS", "Settings", "connect", "engine_faults", "refusal"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -54,35 +54,20 @@ def _expires_option() -> click.Option:
     )
 
 
-def _add(
-    unit: str,
-    code: str,
-    author: str,
-    reason: str,
-    evidence: Path | None,
-    expires: date | None,
-    run: str,
-    workspace: Path,
-) -> int:
+def _add(unit: str, code: str, run: str, workspace: Path, **said: Any) -> int:
+    """`said`: author, reason, evidence and the last day, as their options give them."""
     from gouji.app import WaiverWords, waive
 
-    number = waive(workspace, unit, code, WaiverWords(author, reason, evidence, expires), run)
+    number = waive(workspace, unit, code, WaiverWords(**said), run)
     click.echo(_("记下审核说明 {id}：{unit} {code}").format(id=number, unit=unit, code=code))
     return Exit.CLEAN
 
 
-def _import(
-    source: Path,
-    author: str,
-    reason: str,
-    evidence: Path | None,
-    expires: date | None,
-    run: str,
-    workspace: Path,
-) -> int:
+def _import(source: Path, run: str, workspace: Path, **said: Any) -> int:
+    """`said`: as of `_add`."""
     from gouji.app import WaiverWords, read_form
 
-    back = read_form(workspace, run, source, WaiverWords(author, reason, evidence, expires))
+    back = read_form(workspace, run, source, WaiverWords(**said))
     for line in back.refused:
         click.echo(line, err=True)
     click.echo(

@@ -13,8 +13,7 @@ from .deriving.exchanged_tables import make_room as make_room
 from .deriving.exchanged_tables import shares as shares
 from .deriving.exchanged_tables import sources as sources
 from .deriving.exchanged_tables import take_up as take_up
-from .deriving.lineage_sql import all_cells as all_cells
-from .deriving.lineage_sql import own_cells as own_cells
+from .deriving.lineage_sql import UnitLineage as UnitLineage
 from .deriving.worked_out_tables import GATHERED as GATHERED
 from .deriving.worked_out_tables import Gathered as Gathered
 from .deriving.worked_out_tables import derive as derive

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -77,7 +77,7 @@ class RuleTally:
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What stands at the top and the foot of every page."""
+    """What stands at the top and the foot of every page: of a `ReportPage` the fields of the same names."""
 
     title: str
     book: str
@@ -181,22 +181,7 @@ class Bureau:
 
 def head_of(page: ReportPage) -> PageHead:
     """What a page says apart from its units."""
-    return PageHead(
-        page.title,
-        page.book,
-        page.authority,
-        page.year,
-        page.note,
-        page.invented,
-        page.total,
-        page.grades,
-        page.rules,
-        page.not_filed,
-        page.problems,
-        page.manifest,
-        page.unexpected,
-        page.remarks,
-    )
+    return PageHead(**{field.name: getattr(page, field.name) for field in fields(PageHead)})
 
 
 class Counting:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from gouji.base.database import DEEP, NO_EXTENSIONS, connect
+from gouji.base.database import DEEP, NO_EXTENSIONS, connect, refusal
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.base.sql_names import literal, quoted
@@ -242,13 +242,9 @@ def execute(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     try:
         row = con.execute(statement).fetchone()
     except duckdb.OutOfMemoryException as fault:
-        raise OutOfMemory(
-            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
-        ) from fault
+        raise OutOfMemory(refusal(fault)) from fault
     except duckdb.Error as fault:
-        raise EngineError(
-            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
-        ) from fault
+        raise EngineError(refusal(fault)) from fault
     return int(row[0]) if row else 0
 
 

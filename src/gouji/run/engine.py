@@ -59,7 +59,7 @@ def _engine() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as fault:
-        what = _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
+        what = base.refusal(fault)
         if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)):
             fix = _("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
             raise MachineError(what, fix=fix) from fault

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from gouji.base.database import NO_EXTENSIONS, connect
-from gouji.base.faults import EngineError
-from gouji.base.i18n import _
+from gouji.base.database import NO_EXTENSIONS, connect, engine_faults
 from gouji.rules import Table
 from gouji.synth import units_sql as q
 from gouji.synth.spec import Spec
@@ -36,7 +35,7 @@ def make(
 ) -> Made:
     """Write every table of the specification for so many units into `folder`; `done` hears the name of each table. Same seed, same bytes."""
     con = connect(NO_EXTENSIONS)
-    try:
+    with closing(con), engine_faults():
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
         con.execute(q.view_of_units(spec, int(units)))
         rows = {}
@@ -47,12 +46,6 @@ def make(
         _copy(con, q.defects(spec), folder / f"{DEFECTS}.parquet")
         found = con.execute(q.FAULTY).fetchone()
         faulty = int(found[0]) if found else 0
-    except duckdb.Error as fault:
-        raise EngineError(
-            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
-        ) from fault
-    finally:
-        con.close()
     return Made(rows, faulty)
 
 

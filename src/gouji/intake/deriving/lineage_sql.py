@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gouji.intake.deriving.derived_codes_sql import bare_name, code_of
 from gouji.intake.ledger.submission import Cell, Row, Submission
@@ -15,92 +16,95 @@ Named = tuple[str, Cell]
 UNITS_AT_MOST = 12
 
 
-def own_cells(
-    submission: Submission,
-    tables: Mapping[str, Table],
-    table: Table,
-    row: Row,
-    name: str,
-    unit: str,
-    year: int,
-) -> list[Named]:
-    """The cells of the unit itself behind a column of a derived row; the derived figure itself where they are other units'."""
-    column = table.column(name)
-    take = column.take if column is not None else None
-    if take is not None and take.over is Over.OWN:
-        return list(_cells(submission, tables, table, take, row, name, unit, year))
-    cell = row.cells.get(name)
-    return [(name, cell)] if cell is not None and take is not None else []
+@dataclass(frozen=True, slots=True)
+class UnitLineage:
+    """What derived rows of one unit and year are made of, in a submission with these tables."""
 
+    submission: Submission
+    tables: Mapping[str, Table]
+    unit: str
+    year: int
 
-def all_cells(
-    submission: Submission,
-    tables: Mapping[str, Table],
-    table: Table,
-    row: Row,
-    name: str,
-    unit: str,
-    year: int,
-) -> list[Named]:
-    """The same with the cells of the units below, each under its unit's code."""
-    found = own_cells(submission, tables, table, row, name, unit, year)
-    column = table.column(name)
-    if column is None or column.take is None or column.take.over is not Over.BELOW:
+    def own_cells(self, table: Table, row: Row, name: str) -> list[Named]:
+        """The cells of the unit itself behind a column of a derived row; the derived figure itself where they are other units'."""
+        column = table.column(name)
+        take = column.take if column is not None else None
+        if take is not None and take.over is Over.OWN:
+            return list(self._cells(table, take, row, name))
+        cell = row.cells.get(name)
+        return [(name, cell)] if cell is not None and take is not None else []
+
+    def all_cells(self, table: Table, row: Row, name: str) -> list[Named]:
+        """The same with the cells of the units below, each under its unit's code."""
+        found = self.own_cells(table, row, name)
+        column = table.column(name)
+        if column is None or column.take is None or column.take.over is not Over.BELOW:
+            return found
+        for below in self.units_below(table)[:UNITS_AT_MOST]:
+            of = replace(self, unit=below)
+            cells = of._cells(table, column.take, row, name)
+            found += [(f"{below} {label}", cell) for label, cell in cells]
         return found
-    for below in units_below(submission, tables, table, unit, year)[:UNITS_AT_MOST]:
-        found += [
-            (f"{below} {label}", cell)
-            for label, cell in _cells(
-                submission, tables, table, column.take, row, name, below, year
-            )
-        ]
-    return found
 
+    def units_below(self, table: Table) -> list[str]:
+        """The units that filed and count for the unit, where all units lie in the database; else none."""
+        units = next(t for t in self.tables.values() if t.role is Role.UNITS)
+        held, derived = self.submission.held, table.derived
+        if held is None or derived is None or derived.by is None:
+            return []
+        own, of_year, by = (
+            quoted(units.with_role(ColumnRole.UNIT).name),
+            quoted(units.with_role(ColumnRole.YEAR).name),
+            quoted(derived.by),
+        )
+        query = f"SELECT DISTINCT {own} FROM {quoted(units.table)} WHERE {by} = ? AND {of_year} = ? AND {own} <> ? ORDER BY 1"
+        rows = held.con.execute(query, [self.unit, self.year, self.unit]).fetchall()
+        return [str(found) for (found,) in rows]
 
-def units_below(
-    submission: Submission, tables: Mapping[str, Table], table: Table, unit: str, year: int
-) -> list[str]:
-    """The units that filed and count for a unit, where all units lie in the database; else none."""
-    units = next(t for t in tables.values() if t.role is Role.UNITS)
-    if submission.held is None or table.derived is None or table.derived.by is None:
-        return []
-    own, of_year, by = (
-        quoted(units.with_role(ColumnRole.UNIT).name),
-        quoted(units.with_role(ColumnRole.YEAR).name),
-        quoted(table.derived.by),
-    )
-    query = f"SELECT DISTINCT {own} FROM {quoted(units.table)} WHERE {by} = ? AND {of_year} = ? AND {own} <> ? ORDER BY 1"
-    return [
-        str(found) for (found,) in submission.held.con.execute(query, [unit, year, unit]).fetchall()
-    ]
+    def _cells(self, table: Table, take: Take, row: Row, name: str) -> Iterator[Named]:
+        """The cells of the unit that a column of a row takes."""
+        sources, key, column = _taken_from(table, take, row, name)
+        if take.names:
+            for one in sources:
+                yield from self._by_name(self.tables[one], take).get(key, ())
+            return
+        source = self.tables[sources[0]]
+        column = take.at.get(key, column)
+        if take.codes or take.above:
+            column = take.called or code_of(source).name
+        elif take.by is By.COUNT:
+            column = take.key or column
+        for found in self._by_key(source, take).get("" if take.at else key, ()):
+            cell = found.cells.get(column)
+            if cell is not None:
+                yield f"{source.table} {column}", cell
 
+    def _by_key(self, source: Table, take: Take) -> Mapping[str, Sequence[Row]]:
+        """The rows of the unit that a column takes, by the key they go under; all of them under "". Gone through once, not once for every key that is asked for."""
+        found: dict[str, list[Row]] = {"": []}
 
-def _cells(
-    submission: Submission,
-    tables: Mapping[str, Table],
-    table: Table,
-    take: Take,
-    row: Row,
-    name: str,
-    unit: str,
-    year: int,
-) -> Iterator[Named]:
-    """The cells of one unit that a column of a row takes."""
-    sources, key, column = _taken_from(table, take, row, name)
-    if take.names:
-        yield from _named(submission, [tables[name] for name in sources], take, key, unit, year)
-        return
-    source = tables[sources[0]]
-    column = take.at.get(key, column)
-    if take.codes or take.above:
-        column = take.called or code_of(source).name
-    elif take.by is By.COUNT:
-        column = take.key or column
-    by_key = _by_key(submission, source, take, unit, year)
-    for one in by_key.get("" if take.at else key, ()):
-        cell = one.cells.get(column)
-        if cell is not None:
-            yield f"{source.table} {column}", cell
+        def make() -> Mapping[str, Sequence[Row]]:
+            for row in rows_of(self.submission, source, self.unit, self.year):
+                if take.at or _counts(take, row):
+                    found[""].append(row)
+                    if key := _key_of(source, take, row):
+                        found.setdefault(key, []).append(row)
+            return found
+
+        return self.submission.once(("rows", source.table, self.unit, self.year), take, make)
+
+    def _by_name(self, source: Table, take: Take) -> Mapping[str, Sequence[Named]]:
+        """The cells with the names of a code, or the codes of a name below the same code, in one table, by the key they go under."""
+
+        def make() -> Mapping[str, Sequence[Named]]:
+            found: dict[str, list[Named]] = {}
+            for row in rows_of(self.submission, source, self.unit, self.year):
+                if (named := _name_of(source, take, row)) is not None:
+                    key, cell = named
+                    found.setdefault(key, []).append(cell)
+            return found
+
+        return self.submission.once(("names", source.table, self.unit, self.year), take, make)
 
 
 def _taken_from(table: Table, take: Take, row: Row, name: str) -> tuple[Sequence[str], str, str]:
@@ -119,47 +123,6 @@ def _taken_from(table: Table, take: Take, row: Row, name: str) -> tuple[Sequence
         first, _mark, key = key.partition(" ")
         return (first,), key, column
     return take.from_, key, column
-
-
-def _by_key(
-    submission: Submission, source: Table, take: Take, unit: str, year: int
-) -> Mapping[str, Sequence[Row]]:
-    """The rows of a unit that a column takes, by the key they go under; all of them under "". Gone through once, not once for every key that is asked for."""
-    found: dict[str, list[Row]] = {"": []}
-
-    def make() -> Mapping[str, Sequence[Row]]:
-        for row in rows_of(submission, source, unit, year):
-            if take.at or _counts(take, row):
-                found[""].append(row)
-                if key := _key_of(source, take, row):
-                    found.setdefault(key, []).append(row)
-        return found
-
-    return submission.once(("rows", source.table, unit, year), take, make)
-
-
-def _named(
-    submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int
-) -> Iterator[Named]:
-    """The cells with the names of a code, or the codes of a name below the same code."""
-    for source in sources:
-        yield from _by_name(submission, source, take, unit, year).get(key, ())
-
-
-def _by_name(
-    submission: Submission, source: Table, take: Take, unit: str, year: int
-) -> Mapping[str, Sequence[Named]]:
-    """Those cells of one table, by the key they go under."""
-
-    def make() -> Mapping[str, Sequence[Named]]:
-        found: dict[str, list[Named]] = {}
-        for row in rows_of(submission, source, unit, year):
-            if (named := _name_of(source, take, row)) is not None:
-                key, cell = named
-                found.setdefault(key, []).append(cell)
-        return found
-
-    return submission.once(("names", source.table, unit, year), take, make)
 
 
 def _name_of(source: Table, take: Take, row: Row) -> tuple[str, Named] | None:
@@ -202,4 +165,4 @@ def _key_of(source: Table, take: Take, row: Row) -> str:
     return take.words.get(own, own)
 
 
-__all__ = ["all_cells", "own_cells", "units_below"]
+__all__ = ["UnitLineage"]

@@ -74,12 +74,7 @@ class PrintedRows:
 
     def problem(self, problem: Problem) -> Problem:
         """A problem of a sheet -> the same, where it stands in the document."""
-        return replace(
-            problem,
-            at=self.at(problem.at),
-            what=self.words(problem.what),
-            fix=self.words(problem.fix),
-        )
+        return _placed(self, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +128,20 @@ class Continued:
 
     def problem(self, problem: Problem) -> Problem:
         """A problem of the whole -> the same, on its own sheet."""
-        return replace(
-            problem,
-            at=self.at(problem.at),
-            what=self.words(problem.what),
-            fix=self.words(problem.fix),
-        )
+        return _placed(self, problem)
 
 
 Places = PrintedRows | Continued
+
+
+def _placed(places: Places, problem: Problem) -> Problem:
+    """A problem with its place and its words as the document, or the own sheet, has them."""
+    return replace(
+        problem,
+        at=places.at(problem.at),
+        what=places.words(problem.what),
+        fix=places.words(problem.fix),
+    )
+
 
 __all__ = ["Continued", "Places", "PrintedRows"]

@@ -8,7 +8,7 @@ from gouji.base.i18n import clauses
 from gouji.base.outcome import RuleSpot
 from gouji.base.verdict import Verdict
 from gouji.expression import nodes as n
-from gouji.intake import At, own_cells, rows_of
+from gouji.intake import At, UnitLineage, rows_of
 from gouji.reference import spots
 from gouji.report.unit.spots import RowsOf, spot_rows
 from gouji.report.unit.working import WorkingTeller
@@ -72,10 +72,9 @@ class Cited:
             )
             if of.table.derived is not None:
                 t, b = self.teller, self.book
+                lineage = UnitLineage(t.submission, b.tables, t.unit, b.year)
                 made = (
-                    own_cells(t.submission, b.tables, of.table, row, name, t.unit, b.year)
-                    for row in chosen
-                    for name in columns
+                    lineage.own_cells(of.table, row, name) for row in chosen for name in columns
                 )
                 yield from (cell.at for cells in made for _name, cell in cells)
                 continue

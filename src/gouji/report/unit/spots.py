@@ -13,7 +13,7 @@ from gouji.base.outcome import RuleSpot, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import is_text, named, words
 from gouji.expression import nodes as n
-from gouji.intake import Cell, Row, all_cells, rows_of
+from gouji.intake import Cell, Row, UnitLineage, rows_of
 from gouji.reference import level_of, parent_of, spots
 from gouji.report.unit.gap_words import gap_word
 from gouji.report.unit.relation_sides import Sides
@@ -185,17 +185,11 @@ def _cells(
         wanted = [(row, name) for row in rows.at(spot.row) for name in of.own_read]
     else:
         wanted = [(row, spot.column) for row in rows.at(spot.row)]
+    book = teller.book
+    lineage = UnitLineage(teller.submission, book.tables, teller.unit, book.year)
     for row, name in wanted:
         if of.table.derived is not None:
-            yield from all_cells(
-                teller.submission,
-                teller.book.tables,
-                of.table,
-                row,
-                name,
-                teller.unit,
-                teller.book.year,
-            )
+            yield from lineage.all_cells(of.table, row, name)
             continue
         cell = row.cells.get(name)
         if cell is not None:
