@@ -268,7 +268,8 @@ def _deductions(method: DeductionsClause, columns: Sequence[KnownColumn]) -> lis
         what = f"measure: {column.path if column else one.text}"
         if not one.cases:
             what = f"item: {json.dumps(item_text(one), ensure_ascii=False)}"
-        rows.append(f"    - {{{what}, take: {number(one.take)}}}")
+        most = "" if one.at_most is None else f", at_most: {number(one.at_most)}"
+        rows.append(f"    - {{{what}, take: {number(one.take)}{most}}}")
     return ["method:", "  kind: deductions", "  occasions:", *rows]
 
 

@@ -12,14 +12,12 @@ from functools import partial
 
 from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
-from gouji.drafting.bounds import figure_alone
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
     TOKEN,
     ClauseEvent,
     ClauseStatements,
-    bound_of,
     check_caps,
     closed_world,
     plain_text,
@@ -27,7 +25,7 @@ from gouji.drafting.clause_events import (
     said_in,
 )
 from gouji.drafting.clause_grammar import ClauseGrammar
-from gouji.drafting.clause_parts import scored, split_definitions, split_list, split_names
+from gouji.drafting.clause_parts import split_definitions, split_list, split_names, without_named
 from gouji.drafting.clause_reading import (
     BandsClause,
     ByHand,
@@ -42,6 +40,7 @@ from gouji.drafting.clause_reading import (
     UnreadClause,
     WithinClause,
 )
+from gouji.drafting.clause_scored import read_formula
 from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list, read_sentences
 from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, mask
@@ -60,13 +59,15 @@ def read_clause(
     normal = normal_form(text, grammar.characters, counters).strip()
     if not normal:
         return UnreadClause((_("没有评价标准"),))
-    refused = next((r for r in grammar.refuse if r.word in normal), None)
+    normal, remarks = _without_remarks(normal, grammar)
+    spoken = normal_form(without_named(text), grammar.characters, counters)
+    refused = next((r for r in grammar.refuse if r.word in spoken), None)
     if refused is not None:
         return UnreadClause(
             (_("{why}（“{word}”）").format(why=refused.because, word=refused.word),)
         )
     try:
-        return _soft(_read(normal, weight, grammar, shared), normal, grammar)
+        return _soft(_read(normal, weight, grammar, shared), normal, grammar, remarks)
     except ClauseRefused as fault:
         return UnreadClause((fault.reason,), fault.leavings)
 
@@ -76,9 +77,20 @@ def definitions_of(text: str, grammar: ClauseGrammar) -> tuple[str, ...]:
     return split_definitions(normal_form(text, grammar.characters, grammar.words["counter"]))[1]
 
 
-def _soft(reading: ClauseReading, normal: str, grammar: ClauseGrammar) -> ClauseReading:
-    """Exceptions that the clause makes and no method knows are asked."""
-    found = tuple(word for word in grammar.soft if word in normal)
+def _without_remarks(text: str, grammar: ClauseGrammar) -> tuple[str, tuple[str, ...]]:
+    """A clause without the remarks that say who scores and what is looked at, and these."""
+    found: list[str] = []
+    for pattern in grammar.remarks:
+        found += (m[0].strip("()") for m in pattern.finditer(text))
+        text = pattern.sub("", text)
+    return text, tuple(found)
+
+
+def _soft(
+    reading: ClauseReading, normal: str, grammar: ClauseGrammar, remarks: tuple[str, ...]
+) -> ClauseReading:
+    """Exceptions that the clause makes and no method knows are asked, and so are remarks."""
+    found = (*(word for word in grammar.soft if word in normal), *dict.fromkeys(remarks))
     if not found:
         return reading
     asked = _("条文另有说明（{words}），没有写进规则").format(words="、".join(found))
@@ -88,7 +100,7 @@ def _soft(reading: ClauseReading, normal: str, grammar: ClauseGrammar) -> Clause
 def _read(
     normal: str, weight: Fraction | None, grammar: ClauseGrammar, shared: int
 ) -> ClauseReading:
-    scored = _by_formula(normal, weight, grammar, shared)
+    scored = read_formula(normal, weight, grammar, shared)
     if scored is not None:
         return scored
     text, _definitions = split_definitions(normal)
@@ -99,7 +111,6 @@ def _read(
     if listed is not None:
         return read_list(listed, weight, grammar)
     weight = _printed_weight(said, weight)
-    check_caps(said, weight)
     if any(t.kind == "Q" for t in said.left()):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(t.text for t in said.left()))
     return _remarked(_plain(said, weight, grammar), said)
@@ -107,9 +118,10 @@ def _read(
 
 def _printed_weight(said: ClauseStatements, weight: Fraction | None) -> Fraction | None:
     for e in said.of("full_points"):
-        printed = points_of(e.token("B"), None)
+        stated = e.tokens.get("B") or e.token("S")
+        printed = points_of(stated, None)
         if weight is not None and printed != weight:
-            raise ClauseRefused(_("条文写的满分不是这一项的分值"), e.token("B").text)
+            raise ClauseRefused(_("条文写的满分不是这一项的分值"), stated.text)
         weight = printed
     return weight
 
@@ -126,6 +138,7 @@ def _plain(
     taken = read_deductions(said, weight, grammar)
     if taken is not None:
         return replace(taken, weight=weight)
+    check_caps(said, weight)
     for read in (
         read_steps,
         partial(read_bands, grammar=grammar),
@@ -172,9 +185,10 @@ def _nothing_else_said(
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
 
 
+_TIMES = ("天", "日", "小时", "工作日", "个工作日", "月", "个月", "年")
 _SHORT = 4  # words that join: 其中, 对照标准
 _RANGES = ("band", "reach")
-_BESIDE = {"cap", "limit", "full_points", "full_other"}
+_BESIDE = {"cap", "limit", "full_points", "full_other", "remark"}
 
 
 def _weight_of_bands(said: ClauseStatements) -> Fraction | None:
@@ -190,7 +204,7 @@ def _full_statement(
     """Nothing may be left but a statement of the full points beside steps or cases: 没有发生的得 3 分."""
     # Beside cases, counts and spans of time say what is asked for: 每季度召开一次的得1分，每少一次扣…
     cases = isinstance(made.method, Cases)
-    left = [t for t in said.left() if not (cases and t.kind == "V" and t.unit not in NO_COUNTS)]
+    left = [t for t in said.left() if not (cases and _counts(t))]
     if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
         if points_of(left[0], weight) != weight:
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
@@ -200,13 +214,41 @@ def _full_statement(
         return
     if isinstance(made.method, ChecklistClause):
         return
-    closed_world(said, grammar)
+    if isinstance(made.method, WithinClause):
+        left = _none_beyond(said, left, weight, grammar)
+    closed_world(said, grammar, left)
+
+
+def _none_beyond(
+    said: ClauseStatements,
+    left: list[ClauseToken],
+    weight: Fraction | None,
+    grammar: ClauseGrammar,
+) -> list[ClauseToken]:
+    """未达标的，扣0.5分 of 0.5 behind a range with full marks: what lies beyond earns nothing."""
+    if len(left) != 1 or left[0].kind != "T" or left[0].number != weight:
+        return left
+    at = said.rest.index(said.masked.mark_of(left[0]))
+    before = said.rest[:at].split(GONE)[-1].strip(EDGE)
+    words = {before, before.removesuffix("则").strip(EDGE)}
+    known = {w for e in grammar.words["else"] for w in (e, e.removesuffix("的"))}
+    return [] if words & {*known, *(f"{w}的" for w in known)} else left
+
+
+def _counts(token: ClauseToken) -> bool:
+    """A count, or a limit of time: 每月40条, 20个工作日以内."""
+    ends = [e for e in (token.low, token.high) if e is not None]
+    limit = token.kind == "R" and all(e.unit in _TIMES for e in ends)
+    return limit or (token.kind == "V" and token.unit not in NO_COUNTS)
 
 
 def _asked(said: ClauseStatements) -> tuple[str, ...]:
     """得满分 beside a deduction for each case is taken as saying that there was none; what it says besides is asked."""
-    if not said.left():
+    left = said.left()
+    if not left:
         return ()
+    if not any(t.kind in "SFB" for t in left):
+        return tuple(_("“{text}”没有写进算法").format(text=t.text) for t in left if t.kind in "RV")
     words = re.split(r"[。;]", said.masked.unmasked(said.rest.replace(GONE, "")))
     stated = next((t for t in said.left() if t.kind in "SFB"), said.left()[0])
     full = next((w for w in words if stated.text in w), "")
@@ -295,7 +337,7 @@ def _earned_each(
         return ClauseReading(ChecklistClause(items, True), {"items": note})
     head, points = each.token("E"), points_of(each.token("P"), weight)
     capped = [e for e in said.of("cap") if e.token("K").number == weight]
-    wrong = percent_of(head) or head.direction != "none" or head.weak or not head.number
+    wrong = percent_of(head) or head.direction != "none" or not head.number
     if wrong or not capped or not points or weight is None or said.left():
         raise ClauseRefused(_("每项几分，有哪几项没有写清"))
     note = _("按完成的个数得分，到满分为止")
@@ -305,61 +347,3 @@ def _earned_each(
 def _head_of(said: ClauseStatements) -> str:
     """The sentence up to 各…分, without what stands before its last comma."""
     return re.split(r"[。;,:\n]", said.rest.split("¦")[0])[-1]
-
-
-def _beside_formula(
-    rest: str, full: Fraction, weight: Fraction | None, grammar: ClauseGrammar
-) -> list[str]:
-    """Figures that a formula leaves over; the range from which full marks are given anyway is none of them."""
-    said = said_in(mask(rest, grammar), grammar)
-    bands = said.of("band")
-    same = [
-        e
-        for e in bands
-        if (b := bound_of(e.token("R"))).low is not None
-        and b.low.at == full
-        and (b.high is None or figure_alone(b))
-        and points_of(e.token("P"), weight) == weight
-    ]
-    others = [t.text for e in bands if e not in same for t in e.tokens.values()]
-    events = [e for e in said.events if e.says not in ("band", "cap", "limit")]
-    more = [t.text for e in events for t in e.tokens.values()]
-    left = [t for t in said.left() if t.kind not in "HKL" and not _below(t, full)]
-    return [*others, *more, *(t.text for t in left)]
-
-
-def _below(token: ClauseToken, full: Fraction) -> bool:
-    """到位率<100%的, in front of a formula: all that lies below full marks."""
-    if token.kind != "R":
-        return False
-    bound = bound_of(token)
-    return bound.low is None and bound.high is not None and bound.high.at == full
-
-
-def _by_formula(
-    normal: str, weight: Fraction | None, grammar: ClauseGrammar, shared: int
-) -> ClauseReading | None:
-    """该项得分=(某得分/110)×30分, 得分=完成率×分值."""
-    found = scored(normal)
-    if found is None:
-        return None
-    groups = found.groupdict()
-    full = Fraction(groups["full"]) if groups.get("full") else Fraction(1)
-    points = Fraction(groups["points"]) if groups.get("points") else None
-    rest = split_definitions(normal[: found.start()] + normal[found.end() :])[0]
-    left = _beside_formula(rest, full, points or weight, grammar)
-    if left or not full:
-        raise ClauseRefused(_("条文里有没用上的数"), *left)
-    if points is not None and weight is not None and points != weight * shared:
-        raise ClauseRefused(_("公式里的分不是这一项的分值"), found[0])
-    inferred = {
-        "measure": _("公式里的“{name}”由谁给、在哪里，条文没有写").format(name=groups["name"])
-    }
-    if shared > 1:
-        inferred["weight"] = _("几行合用一个公式，各行的分值由表里的分值定")
-    return ClauseReading(
-        Proportion(full),
-        inferred,
-        weight=points if shared == 1 else None,
-        measured_by=groups["name"],
-    )

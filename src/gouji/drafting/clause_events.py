@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -81,9 +82,13 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
 
 
 def _counts_only(found: re.Match[str], masked: MaskedClause) -> bool:
-    """Whether a turn of phrase rests on a count without 每."""
-    head = found.groupdict().get("E")
-    return head is not None and masked.token(head).weak
+    """Whether a turn of phrase rests on a count without 每. Where more of them earn more (有1次得1分，最多得2分) it is as good as 每."""
+    head, points = found.groupdict().get("E"), found.groupdict().get("P")
+    if head is None or not masked.token(head).weak:
+        return False
+    earned = masked.token(points).number if points else None
+    caps = [t.number for t in masked.tokens if t.kind == "K" and t.number is not None]
+    return earned is None or all(cap <= earned for cap in caps)
 
 
 def points_of(token: ClauseToken, weight: Fraction | None) -> Fraction:
@@ -121,13 +126,14 @@ def check_caps(said: ClauseStatements, weight: Fraction | None) -> None:
 
 
 def closed_world(
-    said: ClauseStatements, grammar: ClauseGrammar, *, allowed: tuple[str, ...] = ()
+    said: ClauseStatements, grammar: ClauseGrammar, left: Sequence[ClauseToken] | None = None
 ) -> None:
-    """Raises Refused where a figure, or a word that speaks of points, was used by nothing."""
-    unused = [t.text for t in said.left()]
+    """Raises Refused where a figure (of `left`, or all that is left over), or a word that speaks of points, was used by nothing."""
+    unused = [t.text for t in (said.left() if left is None else left)]
     if unused:
         raise ClauseRefused(_("条文里有没用上的数"), *unused)
-    plain_text(said.masked.unmasked(said.rest), grammar, allowed)
+    words = TOKEN.sub(lambda m: m[0] if said.masked.token(m[2]).kind == "H" else "", said.rest)
+    plain_text(said.masked.unmasked(words), grammar)
 
 
 def plain_text(text: str, grammar: ClauseGrammar, allowed: tuple[str, ...] = ()) -> None:

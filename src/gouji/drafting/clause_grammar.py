@@ -57,6 +57,7 @@ class ClauseGrammar:
 
     characters: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]
+    remarks: tuple[re.Pattern[str], ...]
     harmless: tuple[re.Pattern[str], ...]
     tokens: tuple[TokenPattern, ...]
     frames: tuple[ClauseFrame, ...]
@@ -64,6 +65,7 @@ class ClauseGrammar:
     loaded: tuple[str, ...]
     innocent: tuple[str, ...]
     soft: tuple[str, ...]
+    degrees: tuple[str, ...]
     negative: tuple[str, ...]
     totals: tuple[str, ...]
     headers: Mapping[str, tuple[str, ...]]
@@ -94,11 +96,12 @@ def read_grammar(*texts: str) -> ClauseGrammar:
     for text in texts:
         said = _joined(said, _document(text))
     words = {name: _longest_first(found) for name, found in said.get("words", {}).items()}
-    listed = partial(_listed, said)
+    listed, patterns = partial(_listed, said), partial(_patterns, said, words)
     return ClauseGrammar(
         characters={c: to for to, froms in said.get("characters", {}).items() for c in froms},
         words=words,
-        harmless=tuple(_pattern(text, words) for text in listed("harmless")),
+        remarks=patterns("remarks"),
+        harmless=patterns("harmless"),
         tokens=tuple(_token(one, words) for one in listed("tokens")),
         frames=tuple(
             ClauseFrame(f["frame"], _pattern(f["write"], words)) for f in listed("frames")
@@ -107,6 +110,7 @@ def read_grammar(*texts: str) -> ClauseGrammar:
         loaded=listed("loaded"),
         innocent=listed("innocent"),
         soft=listed("soft"),
+        degrees=listed("degrees"),
         negative=listed("negative"),
         totals=listed("totals"),
         headers={role: tuple(found) for role, found in said.get("headers", {}).items()},
@@ -116,6 +120,12 @@ def read_grammar(*texts: str) -> ClauseGrammar:
 
 def _listed(said: Mapping[str, Any], key: str) -> tuple[Any, ...]:
     return tuple(said.get(key, ()))
+
+
+def _patterns(
+    said: Mapping[str, Any], words: Mapping[str, Sequence[str]], key: str
+) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(text, words) for text in _listed(said, key))
 
 
 def _names(said: Mapping[str, Any]) -> NameWords:
@@ -203,6 +213,8 @@ def _group(name: str, inner: str, named: set[str]) -> str:
 
 
 def _braces(inside: str, words: Mapping[str, Sequence[str]], named: set[str]) -> str:
+    if inside.startswith(">"):
+        return f"(?={_braces(inside[1:], words, set())})"
     optional = inside.startswith("?")
     name = inside.removeprefix("?")
     match name:

@@ -35,6 +35,7 @@ _SHARED = re.compile(
 _SHARED_FIRST = re.compile(
     rf"得分[(:]*=(?:该项|本项|指标|此项)?(?:(?:分值|权重|标准分|满分)(?:分值?)?(?:[(](?P<points>{NUMBER})分?[)])?)×(?P<name>[^=×/÷]+[率比例度])(?=$|[。;,)])"
 )
+_NAMED = re.compile("“[^“”]*”(?=的|制)")
 _NAMES = re.compile(r"[、和及]")
 
 
@@ -97,6 +98,11 @@ def split_definitions(text: str) -> tuple[str, tuple[str, ...]]:
 def scored(text: str) -> re.Match[str] | None:
     """The formula by which a clause itself gives points: groups name, full (the divisor), points."""
     return _SCORED.search(text) or _SHARED.search(text) or _SHARED_FIRST.search(text)
+
+
+def without_named(text: str) -> str:
+    """A clause without what it only names: 没有实行“一票否决”制的扣2分 orders nothing."""
+    return _NAMED.sub("", text)
 
 
 def split_names(text: str) -> list[str]:

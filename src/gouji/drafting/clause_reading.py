@@ -97,11 +97,12 @@ class WordsClause:
 
 @dataclass(frozen=True, slots=True)
 class ClauseOccasion:
-    """What a deduction is for, and how much it takes: once, or for each case."""
+    """What a deduction is for, and how much it takes: once, or for each case, all of them `at_most` so much."""
 
     text: str
     take: Fraction
     cases: bool
+    at_most: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from gouji.base.i18n import _
@@ -30,7 +31,7 @@ from gouji.drafting.steps import percent_of
 _SENTENCE = re.compile(r"[。,;]")
 _EARNING = ("band", "reach", "band_off", "each", "all_match")
 _EACH = ("各", "分别", "均", "都")
-_BESIDE = ("cap", "limit", "full_points")
+_BESIDE = ("cap", "limit", "full_points", "remark")
 
 
 def takes_off(said: ClauseStatements) -> bool:
@@ -48,14 +49,14 @@ def read_deductions(
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
     asked = _full(earned)
     if len(once) + len(steps) > 1 and not two_sided:
-        return _of(occasions_in(said, grammar, weight), weight, said, asked)
+        return _of(occasions_in(said, grammar, weight), weight, asked)
     if earned or said.of(*_EARNING) or not (once or nothing):
         return None
     if not once and not steps and len(nothing) == 1:
         stated = _stated(said, grammar)
         if stated is not None:
             return stated
-    return _of(occasions_in(said, grammar, weight), weight, said, asked)
+    return _of(occasions_in(said, grammar, weight), weight, asked)
 
 
 def _full(earned: list[ClauseToken]) -> tuple[str, ...]:
@@ -80,20 +81,56 @@ def occasions_in(
     said: ClauseStatements, grammar: ClauseGrammar, weight: Fraction | None
 ) -> list[ClauseOccasion]:
     """What points are taken off for, in the order of the text; 不得分 takes all. Raises Refused where anything else is said."""
-    others = [e for e in said.events if e.says not in ("step", "else_zero", *_BESIDE)]
+    conditions = _condition(said)
+    _only_taken(said, conditions, weight)
+    made: list[ClauseOccasion] = []
+    start = 0
+    for at, end, one in _spots(said, conditions):
+        before = said.masked.unmasked(said.rest[start:at].split(GONE)[-1])
+        if isinstance(one, ClauseEvent) and one.says == "cap":
+            made = [*made[:-1], *_at_most(made[-1:], one.token("K"), weight)]
+        elif not (isinstance(one, ClauseToken) and _whole(one, weight)):
+            made.append(_occasion(one, before, weight, grammar))
+            _one_size(made, grammar)
+        start = end
+    plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每", "或者"))
+    return made
+
+
+def _only_taken(
+    said: ClauseStatements, conditions: tuple[ClauseEvent, ...], weight: Fraction | None
+) -> None:
+    taking = (*conditions, *said.of("step", "else_zero", *_BESIDE))
+    others = [e for e in said.events if e not in taking]
     left = [t for t in said.left() if t.kind not in "TZVH" and not _whole(t, weight)]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
         raise ClauseRefused(_("条文里有没用上的数"), *(t.text for t in left), *more)
-    made: list[ClauseOccasion] = []
-    start = 0
-    for at, end, one in _spots(said):
-        before = said.masked.unmasked(said.rest[start:at].split(GONE)[-1])
-        if not (isinstance(one, ClauseToken) and _whole(one, weight)):
-            made.append(_occasion(one, before, weight, grammar))
-        start = end
-    plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每", "或者"))
-    return made
+
+
+def _condition(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
+    """化解率低于85%的扣1分 beside other deductions: one limit is what the deduction is for; several are bands."""
+    found = tuple(said.of("band_off"))
+    more = said.of("step") or any(t.kind in "TZ" for t in said.left())
+    return found if len(found) == 1 and more else ()
+
+
+def _at_most(
+    last: list[ClauseOccasion], cap: ClauseToken, weight: Fraction | None
+) -> list[ClauseOccasion]:
+    """每少1条扣1分，最高扣4分: what the cases before it may take; a cap of the whole says nothing new."""
+    if cap.number is None or cap.number == weight:
+        return last
+    if not last or not last[0].cases or weight is None or not last[0].take <= cap.number < weight:
+        raise ClauseRefused(_("最多扣的分不是这一项的分值"), cap.text)
+    return [replace(last[0], at_most=cap.number)]
+
+
+def _one_size(made: list[ClauseOccasion], grammar: ClauseGrammar) -> None:
+    """每处扣2分，情况严重的扣3分: whether that is for each of the cases nobody can tell."""
+    unclear = len(made) > 1 and made[-2].cases and not made[-1].cases
+    if unclear and _SENTENCE.split(made[-1].text)[-1].startswith(grammar.degrees):
+        raise ClauseRefused(_("轻重不同的扣分，是每例还是一次没有写"), made[-1].text)
 
 
 def _whole(token: ClauseToken, weight: Fraction | None) -> bool:
@@ -101,10 +138,12 @@ def _whole(token: ClauseToken, weight: Fraction | None) -> bool:
     return token.kind == "F" or (token.kind in "SB" and token.number == weight)
 
 
-def _spots(said: ClauseStatements) -> list[tuple[int, int, ClauseEvent | ClauseToken]]:
+def _spots(
+    said: ClauseStatements, conditions: tuple[ClauseEvent, ...]
+) -> list[tuple[int, int, ClauseEvent | ClauseToken]]:
     """Where points are spoken of: start, end, and what stands there."""
     made: list[tuple[int, int, ClauseEvent | ClauseToken]] = [
-        (e.at, e.at, e) for e in said.of("step", "else_zero")
+        (e.at, e.at, e) for e in (*said.of("step", "else_zero", "cap"), *conditions)
     ]
     for found in TOKEN.finditer(said.rest):
         token = said.masked.token(found[2])
@@ -119,7 +158,9 @@ def _occasion(
     """One occasion: what stands before the points, and what it takes."""
     if isinstance(one, ClauseEvent) and one.says == "step":
         return _each_case(one, before)
-    zero = one.token("Z") if isinstance(one, ClauseEvent) else one
+    zero = (
+        one.token("T" if one.says == "band_off" else "Z") if isinstance(one, ClauseEvent) else one
+    )
     words = before + (one.text.removesuffix(zero.text) if isinstance(one, ClauseEvent) else "")
     shown = words.strip(EDGE)
     take = weight if zero.kind == "Z" else zero.number
@@ -147,23 +188,25 @@ def _each_case(step: ClauseEvent, before: str) -> ClauseOccasion:
 
 
 def of_list(
-    found: list[ClauseOccasion], together: ClauseStatements, weight: Fraction | None
+    found: list[ClauseOccasion],
+    asked: tuple[str, ...],
+    together: ClauseStatements,
+    weight: Fraction | None,
 ) -> ClauseReading:
-    """The occasions of a numbered list. Raises ClauseRefused."""
+    """The occasions of a numbered list, with what is asked. Raises ClauseRefused."""
+    check_caps(together, weight)
     others = [e.says for e in together.events if e.says not in _BESIDE]
     left = [t.text for t in together.left()]
     if others or left:
         raise ClauseRefused(_("列表前后还有没读懂的话"), *others, *left)
-    return _of(found, weight, together)
+    return _of(found, weight, asked)
 
 
 def _of(
     found: list[ClauseOccasion],
     weight: Fraction | None,
-    said: ClauseStatements,
-    asked: tuple[str, ...] = (),
+    asked: tuple[str, ...],
 ) -> ClauseReading:
-    check_caps(said, weight)
     if weight is None:
         raise ClauseRefused(_("不知道这一项的分值"))
     if any(o.take > weight for o in found):

@@ -41,8 +41,9 @@ def read_list(
 ) -> ClauseReading:
     """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
     together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
-    if taken := _all_taken(listed, weight, grammar):
-        return of_list(taken, together, weight)
+    taken, asked = _all_taken(listed, weight, grammar)
+    if taken:
+        return of_list(taken, asked, together, weight)
     items = [_item(text, grammar) for text in listed.points]
     for text, _points in items:
         plain_text(text, grammar, ("每", "或者"))
@@ -58,19 +59,22 @@ def read_list(
 
 def _all_taken(
     listed: NumberedClause, weight: Fraction | None, grammar: ClauseGrammar
-) -> list[ClauseOccasion]:
-    """The occasions of a list of which every point takes points off; none where one does not."""
-    every = [said_in(mask(text, grammar), grammar) for text in listed.points]
-    takes = [takes_off(s) for s in every]
-    if len(every) < 2 or not all(takes):
-        return []
-    found = [occasions_in(s, grammar, weight) for s in every]
+) -> tuple[list[ClauseOccasion], tuple[str, ...]]:
+    """The occasions of a list of which every point that speaks of points takes them off, and what is asked; none where one does not."""
+    every = [(text, said_in(mask(text, grammar), grammar)) for text in listed.points]
+    spoken = [(text, s) for text, s in every if set(s.masked.kinds()) - set("RVHX")]
+    own = [s for _t, s in spoken if any(t.kind == "F" for t in s.left())]
+    if len(spoken) < 2 or own or not all(takes_off(s) for _t, s in spoken):
+        return [], ()
+    found = [(text, occasions_in(s, grammar, weight)) for text, s in spoken]
     # A point with one occasion is told in all its words.
-    return [
+    made = [
         replace(one, text=text.strip(EDGE)) if len(point) == 1 else one
-        for point, text in zip(found, listed.points, strict=True)
+        for text, point in found
         for one in point
     ]
+    silent = [text.strip(EDGE) for text, s in every if not set(s.masked.kinds()) - set("RVHX")]
+    return made, tuple(_("“{text}”没有写分，按要求理解").format(text=t) for t in silent)
 
 
 def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
@@ -125,8 +129,8 @@ def _only(together: ClauseStatements, says: tuple[str, ...], weight: Fraction | 
     wrong = [
         t.text
         for e in together.of("full_points", "all_full")
-        for t in (e.tokens.get("B") or e.tokens.get("P"),)
-        if t is not None and weight is not None and points_of(t, weight) != weight
+        for t in e.tokens.values()
+        if weight is not None and points_of(t, weight) != weight
     ]
     left = [t for t in together.left() if not _is_weight(t, weight)]
     if more or left or wrong:
@@ -264,13 +268,15 @@ def _sentences_only(
         plain_text(text, grammar, ("或者",))
 
 
-def _sentences(
+def _clear(
     items: list[ClauseItem],
     tokens: list[ClauseToken],
     weight: Fraction | None,
     grammar: ClauseGrammar,
-    otherwise: str,
-) -> ClauseReading:
+) -> None:
+    """Raises Refused where a bare 几分 behind a denial may be earned or taken off; between full marks and (0分) it is earned."""
+    if items[0].points == weight and not items[-1].points and tokens[-1].kind in "BZ":
+        return
     unclear = [
         i.text
         for t, i in zip(tokens, items, strict=True)
@@ -278,7 +284,17 @@ def _sentences(
     ]
     if unclear:
         raise ClauseRefused(_("“几分”是得还是扣没有写清"), *unclear)
-    items = _with_opposites(items, tokens)
+
+
+def _sentences(
+    items: list[ClauseItem],
+    tokens: list[ClauseToken],
+    weight: Fraction | None,
+    grammar: ClauseGrammar,
+    otherwise: str,
+) -> ClauseReading:
+    _clear(items, tokens, weight, grammar)
+    items = _with_opposites(items, tokens, weight, grammar)
     total, top = sum((i.points for i in items), Fraction(0)), max(i.points for i in items)
     if len(items) == 1:
         return _whole(items[0], weight)
@@ -292,12 +308,35 @@ def _sentences(
     )
 
 
-def _with_opposites(items: list[ClauseItem], tokens: list[ClauseToken]) -> list[ClauseItem]:
+def _denials(items: list[ClauseItem], grammar: ClauseGrammar) -> list[ClauseItem]:
+    """有台账得3分，有专人得2分，没有台账不得分: what denies an item, or every item, says nothing new and stays in its text."""
+    made = [i for i in items if i.points]
+    for zero in (i for i in items if not i.points):
+        denial = next((n for n in grammar.negative if zero.text.startswith(n)), "")
+        denied = zero.text.removeprefix(denial).strip("的")
+        holders = [i for i in made if denied in i.text]
+        if not denial or not denied or len(holders) not in (1, len(made)):
+            return items
+        at = made.index(holders[-1])
+        text = "，".join((holders[-1].text, _("{text}不得分").format(text=zero.text)))
+        made[at] = replace(holders[-1], text=text)
+    return made
+
+
+def _with_opposites(
+    items: list[ClauseItem],
+    tokens: list[ClauseToken],
+    weight: Fraction | None,
+    grammar: ClauseGrammar,
+) -> list[ClauseItem]:
     """配合得5分, 不配合不得分 is one item. What earns nothing stays in its text: whoever checks it sees the whole sentence."""
     earning = [i for i in items if i.points]
     zeros = [t for t, i in zip(tokens, items, strict=True) if not i.points]
-    if len(earning) != 1 or not zeros or any(t.kind != "Z" for t in zeros):
+    if not zeros or any(t.kind != "Z" for t in zeros):
         return items
+    if len(earning) != 1:
+        apart = sum(i.points for i in earning) == weight
+        return _denials(items, grammar) if apart else items
     texts = (i.text if i.points else _("{text}不得分").format(text=i.text) for i in items)
     return [ClauseItem("，".join(texts), earning[0].points)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 
 from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
 
@@ -57,6 +58,11 @@ class MaskedClause:
         """The token whose index character that is."""
         return self.tokens[ord(char) - 0xF000]
 
+    def mark_of(self, token: ClauseToken) -> str:
+        """What stands in the text for a token of it."""
+        index = next(i for i, t in enumerate(self.tokens) if t is token)
+        return mark(token.kind, index)
+
     def kinds(self) -> str:
         """The kinds of the tokens, in the order in which they stand."""
         return "".join(self.token(m[1]).kind for m in _TOKEN.finditer(self.text))
@@ -96,17 +102,24 @@ def _denied(text: str, tokens: list[ClauseToken]) -> str:
 
 
 def _only_words(text: str, tokens: list[ClauseToken]) -> str:
-    """每个 and the like in a sentence that speaks of no points are words."""
+    """每个 and the like in a sentence that speaks of no points, or in front of a count (每个村配备1名…，得10分), are words."""
     made = text
     for sentence in _SENTENCE.split(text):
         found = [ord(m[1]) - 0xF000 for m in _TOKEN.finditer(sentence)]
-        if any(tokens[i].kind not in "HVRE" for i in found):
-            continue
-        for i in found:
-            if tokens[i].kind == "E" and not any(c.isdigit() for c in tokens[i].text):
+        kinds = {tokens[i].kind for i in found}
+        for i, then in zip_longest(found, found[1:]):
+            words = kinds <= set("HVRE") or (kinds <= set("HVRESB") and _counts(tokens, then))
+            if words and tokens[i].kind == "E" and not any(c.isdigit() for c in tokens[i].text):
                 tokens[i] = replace(tokens[i], kind="H")
                 made = made.replace(mark("E", i), mark("H", i))
     return made
+
+
+def _counts(tokens: list[ClauseToken], index: int | None) -> bool:
+    """Whether a token is a count of things, without a limit."""
+    if index is None:
+        return False
+    return tokens[index].kind == "V" and tokens[index].unit not in NO_COUNTS
 
 
 def _used_up(text: str, tokens: list[ClauseToken]) -> str:
