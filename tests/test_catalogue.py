@@ -221,6 +221,11 @@ ALLOWED = {
             r"[\s分]",
         },
     ),
+    "drafting/examples_of_parts.py": ("tables, columns and words of the examples it writes", set()),
+    "drafting/mixed_parts.py": (
+        "signs between sentences, and words that join a name to a figure",
+        {r"(?<=[。;\n])", r"[\d≥≤<>=,。;]", "："},
+    ),
     "drafting/edge_examples.py": ("tables, columns and words of the examples it writes", set()),
     "drafting/make_draft.py": (
         "the table that stands in for open figures",

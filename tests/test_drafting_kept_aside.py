@@ -23,6 +23,7 @@ from gouji.drafting.clause_reading import (
     Cases,
     ChecklistClause,
     DeductionsClause,
+    PartsClause,
     UnreadClause,
     WordsClause,
 )
@@ -717,6 +718,8 @@ def told(clause, weight):
             return ("deductions", written([o.take for o in occasions]))
         case WordsClause(words=words):
             return ("words", written([p for _word, p in words]))
+        case PartsClause(parts=parts):
+            return ("parts", written([p.points for p in parts]))
         case ByHand():
             return ("judged", [])
     text = reading_text(found, Fraction(str(weight))).split("\n")

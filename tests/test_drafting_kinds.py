@@ -1,12 +1,18 @@
 """Kinds of wording that published scoring tables use, in sentences of our own: what the drafter reads of each, what it refuses, what it asks."""
 
+import csv
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gouji.app import load_book
+from gouji.app import test_book as run_examples
+from gouji.app.drafted_books import draft_book
 from gouji.drafting.book_files import reading_text
 from gouji.drafting.clause import read_clause
-from gouji.drafting.clause_reading import DeductionsClause
+from gouji.drafting.clause_reading import DeductionsClause, PartsClause
 from test_drafting_kept_aside import GRAMMAR, told
 
 COUNTERS = ["次", "天", "人", "处", "件", "户"]
@@ -123,3 +129,73 @@ def test_a_name_in_quotes_orders_nothing():
 def test_points_beside_their_formula_are_the_same_points():
     assert told("及时受理率（5分），得分=及时受理率×5分。", 5) == "{kind: proportional, full_at: 1}"
     assert told("及时受理率（4分），得分=及时受理率×5分。", 5) is None
+
+
+PIECES = {
+    "有专人负责": "{lead}有专人负责得{n}分",
+    "有年度计划": "{lead}有年度计划，{n}分",
+    "steps": "{lead}支付率≥95%得{n}分，每低1个百分点扣0.1分，扣完为止",
+    "cases": "{lead}每月报送一次信息，{n}分，每少一次扣0.5分",
+    "within": "{lead}公开率达到100%得{n}分，否则不得分",
+    "bands": "{lead}满意度≥90%得{n}分，80%(含)-90%得0.5分，低于80%不得分",
+    "proportion": "{lead}按任务完成比例得{n}分",
+}
+FIGURES = {"steps", "cases", "bands", "proportion"}
+
+
+@given(
+    st.lists(st.sampled_from(sorted(PIECES)), min_size=2, max_size=5, unique=True),
+    st.data(),
+    st.booleans(),
+)
+@settings(deadline=None, max_examples=60)
+def test_parts_of_any_kinds_are_read_or_refused(names, data, numbered):
+    """Every figure of the clause stands in the parts; where the points do not come to the weight nothing is read."""
+    points = [data.draw(st.integers(1, 6)) for _ in names]
+    texts = [
+        PIECES[name].format(lead=f"{i}.", n=n) if numbered else PIECES[name].format(lead="", n=n)
+        for i, (name, n) in enumerate(zip(names, points, strict=True), 1)
+    ]
+    clause, weight = "；".join(texts) + "。", sum(points)
+    assert told(clause, weight + 1) in (None, *_short_list(names, points, weight + 1))
+    found = told(clause, weight)
+    if found is not None and found[0] == "parts":
+        method = reading(clause, weight).method
+        assert isinstance(method, PartsClause)
+        assert sum(p.points for p in method.parts) == weight
+        assert len([p for p in method.parts if p.measured]) >= len(FIGURES & {*names})
+    else:
+        assert found is None or not FIGURES & {*names}
+
+
+def _short_list(names, points, weight):
+    """A list of items that breaks off is completed by an item, and marked."""
+    if set(names) & FIGURES:
+        return []
+    return [("checklist", sorted([*map(str, points), str(weight - sum(points))], key=int))]
+
+
+def test_ranges_of_one_figure_are_no_parts():
+    assert told("完成率≥90%得3分；完成率在80%-90%得2分。", 5) is None
+
+
+def test_parts_are_drafted_with_examples_that_agree(tmp_path):
+    rows = [
+        ("预算管理", 4, "①有制度得1分；②支付率≥95%得2分，每低1个百分点扣0.2分，扣完为止；③有台账得1分。"),
+        ("信息", 6, "1.有方案，2分。2.每季度报送一次信息，4分，每少一次扣1分。"),
+        ("任务", 5, "有制度得2分；按任务完成比例得3分。"),
+        ("满意度", 5, "1.有计划得2分；2.满意度≥90%得3分，80%(含)-90%得2分，低于80%不得分。"),
+        ("方案", 6, "缺方案的，每少一份扣1分，最高扣4分；缺计划的，每少一份扣1分，最高扣4分。"),
+    ]  # fmt: skip
+    table = tmp_path / "t.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(["一级指标", "二级指标", "三级指标", "分值", "评价标准"])
+        out.writerows(("过程", "管理", *row) for row in rows)
+    made = draft_book(table, tmp_path / "book", year=2024)
+    book = load_book(made.folder)
+    kinds = [c.rule.method.kind for c in book.criteria]
+    assert kinds == ["parts"] * 4 + ["deductions"]
+    cases, failures = run_examples(book)
+    assert failures == []
+    assert len(cases) > 20

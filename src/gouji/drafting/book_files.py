@@ -9,26 +9,16 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.clause_reading import (
-    BandsClause,
     ByHand,
-    Cases,
-    ChecklistClause,
-    ClauseRange,
     ClauseReading,
-    DeductionsClause,
     Method,
-    Proportion,
-    StepsClause,
     UnreadClause,
-    WithinClause,
     WordsClause,
 )
-from gouji.drafting.edge_examples import DraftExample, item_text
+from gouji.drafting.edge_examples import DraftExample
 from gouji.drafting.make_draft import OPEN_TABLE, BookDraft, DraftedCriterion
-from gouji.drafting.mask import End
-from gouji.drafting.measure import KnownColumn
+from gouji.drafting.method_texts import method_lines, number
 
-REVIEWERS = 3
 _PLAIN = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z0-9、，。；“”（）《》〔〕·%./×÷ -]*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 
@@ -48,15 +38,6 @@ def texts_of(
 def summary(draft: BookDraft) -> list[dict[str, str]]:
     """A line a row for the bureau: place, indicator, points, clause, how it was read, what is inferred, what is asked."""
     return [_line(rule) for rule in draft.rules]
-
-
-def number(value: Fraction) -> str:
-    """An exact decimal; Raises ValueError where there is none."""
-    scaled = value * 10**6
-    if scaled.denominator != 1:
-        raise ValueError(str(value))
-    text = f"{int(scaled) / 10**6:.6f}".rstrip("0").rstrip(".")
-    return text or "0"
 
 
 def written(text: str) -> str:
@@ -142,12 +123,7 @@ def _rule(rule: DraftedCriterion, document: str, year: int) -> str:
     ]
     if rule.measure is not None:
         lines.append(f"measure: {rule.measure}")
-    method = (
-        _deductions(rule.method, rule.case_columns)
-        if isinstance(rule.method, DeductionsClause)
-        else _method(rule.method, weight)
-    )
-    lines += [*method, "missing: pending"]
+    lines += [*method_lines(rule.method, weight, rule.case_columns), "missing: pending"]
     if rule.measure is not None:
         lines.append("undefined: pending")
     if rule.examples:
@@ -218,89 +194,6 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _method(method: Method, weight: Fraction) -> list[str]:
-    match method:
-        case StepsClause(full=full, per=per, percent=percent, take=take, share=share):
-            kind = "two_sided_steps" if method.two_sided else "steps"
-            width = f"{_percent(per)}, percent_is: point" if percent else number(per)
-            lost = f"take_share: {_percent(take)}" if share else f"take: {number(take)}"
-            return [
-                f'method: {{kind: {kind}, full_at: "{range_text(full)}", per: {width}, {lost}, reading: whole}}'
-            ]
-        case Cases(take=take):
-            return [f"method: {{kind: per_violation, take: {number(take)}}}"]
-        case WithinClause(full=full):
-            return [f'method: {{kind: within, full_at: "{range_text(full)}"}}']
-        case Proportion(full_at=full_at, inverse=inverse):
-            kind = "inverse" if inverse else "proportional"
-            shown = (
-                _percent(full_at) if full_at <= 10 and full_at != int(full_at) else number(full_at)
-            )
-            return [f"method: {{kind: {kind}, full_at: {shown}}}"]
-        case BandsClause(bands=bands):
-            rows = [f'    - {{when: "{range_text(b)}", points: {number(p)}}}' for b, p in bands]
-            return ["method:", "  kind: bands", "  bands:", *rows]
-        case ChecklistClause(items=items, additive=additive):
-            rows = [
-                f"    - {{item: {json.dumps(i.text, ensure_ascii=False)}"
-                + (f", points: {number(i.points)}}}" if additive else "}")
-                for i in items
-            ]
-            mode = "additive" if additive else "all_or_nothing"
-            return ["method:", "  kind: checklist", f"  mode: {mode}", "  items:", *rows]
-        case WordsClause(words=words):
-            listed = ", ".join(
-                f"{json.dumps(w, ensure_ascii=False)}: {number(p)}" for w, p in words
-            )
-            return [f"method: {{kind: words, words: {{{listed}}}}}"]
-        case DeductionsClause():
-            return _deductions(method, ())
-        case ByHand():
-            return [f"method: {{kind: judged, by: mean, reviewers: {REVIEWERS}}}"]
-
-
-def _deductions(method: DeductionsClause, columns: Sequence[KnownColumn]) -> list[str]:
-    names = iter(columns)
-    rows = []
-    for one in method.occasions:
-        # Without columns, for the list that people read, what is counted is said as the clause says it.
-        column = next(names, None) if one.cases else None
-        what = f"measure: {column.path if column else one.text}"
-        if not one.cases:
-            what = f"item: {json.dumps(item_text(one), ensure_ascii=False)}"
-        most = "" if one.at_most is None else f", at_most: {number(one.at_most)}"
-        rows.append(f"    - {{{what}, take: {number(one.take)}{most}}}")
-    return ["method:", "  kind: deductions", "  occasions:", *rows]
-
-
-def range_text(bound: ClauseRange) -> str:
-    """A range as rule files write it.
-
-    >>> range_text(ClauseRange(None, End(Fraction(1), "%", True)))
-    '≤ 100%'
-    """
-    low, high = bound.low, bound.high
-    if low is not None and high is not None:
-        if low.at == high.at:
-            return f"= {_end(low)}"
-        return (
-            f"{'(' if low.closed is False else '['}{_end(low)}, "
-            f"{_end(high)}{')' if high.closed is False else ']'}"
-        )
-    if low is not None:
-        return f"{'>' if low.closed is False else '≥'} {_end(low)}"
-    assert high is not None
-    return f"{'<' if high.closed is False else '≤'} {_end(high)}"
-
-
-def _end(end: End) -> str:
-    return _percent(end.at) if end.unit == "%" else number(end.at)
-
-
-def _percent(value: Fraction) -> str:
-    return f"{number(value * 100)}%"
-
-
 def _example(example: DraftExample) -> str:
     deduct = "" if example.deduct is None else f", deduct: {number(example.deduct)}"
     return (
@@ -352,7 +245,7 @@ def _one_of(method: Method) -> str:
 def _line(rule: DraftedCriterion) -> dict[str, str]:
     read = rule.read
     words = {"read": _("读懂"), "confirm": _("待核"), "unread": _("没读懂")}
-    method = "；".join(m.strip() for m in _method(rule.method, rule.weight or Fraction(1)))
+    method = "；".join(m.strip() for m in method_lines(rule.method, rule.weight or Fraction(1)))
     return {
         _("位置"): rule.row.place,
         _("代码"): rule.code,
@@ -371,5 +264,5 @@ def reading_text(read: ClauseReading | UnreadClause, weight: Fraction | None) ->
     """How one clause was read, for `rules draft --clause`."""
     if isinstance(read, UnreadClause):
         return _("没读懂：{why}").format(why="；".join((*read.reasons, *read.leavings)))
-    lines = _method(read.method, weight or read.weight or Fraction(1))
+    lines = method_lines(read.method, weight or read.weight or Fraction(1))
     return "\n".join([*lines, *(f"{k}：{v}" for k, v in read.inferred.items()), *read.questions])

@@ -6,6 +6,7 @@ Nothing is silently wrong: a figure, or a word that speaks of points, that the m
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -44,6 +45,7 @@ from gouji.drafting.clause_scored import read_formula
 from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list, read_sentences
 from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, mask
+from gouji.drafting.mixed_parts import parts_of_list, parts_of_sentences, read_parts
 from gouji.drafting.normal import normal_form
 from gouji.drafting.steps import percent_of, read_steps
 
@@ -108,8 +110,43 @@ def _read(
     if shared > 1 and not said.of("judged"):
         raise ClauseRefused(_("几行合用一格评价标准，各行几分没有写"))
     listed = split_list(text)
+    alone = partial(_alone, grammar=grammar)
     if listed is not None:
-        return read_list(listed, weight, grammar)
+        return _or_parts(
+            partial(read_list, listed, weight, grammar),
+            parts_of_list(listed, grammar),
+            weight,
+            alone,
+        )
+    whole = partial(_read_plain, said, weight, grammar)
+    return _or_parts(whole, parts_of_sentences(text, grammar), weight, alone)
+
+
+def _or_parts(
+    whole: Callable[[], ClauseReading],
+    parts: Sequence[tuple[str, Fraction]],
+    weight: Fraction | None,
+    alone: Callable[[str, Fraction], ClauseReading],
+) -> ClauseReading:
+    """A clause as a whole; where that is refused, part by part."""
+    try:
+        return whole()
+    except ClauseRefused:
+        made = read_parts(parts, weight, alone)
+        if made is None:
+            raise
+        return made
+
+
+def _alone(text: str, points: Fraction, grammar: ClauseGrammar) -> ClauseReading:
+    """One part of a clause, as if it were the whole of one."""
+    return _read_plain(said_in(mask(text, grammar), grammar), points, grammar)
+
+
+def _read_plain(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading:
+    """A clause without a list. Raises ClauseRefused."""
     weight = _printed_weight(said, weight)
     if any(t.kind == "Q" for t in said.left()):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(t.text for t in said.left()))
@@ -170,7 +207,7 @@ def _nothing_else_said(
                 "all_full",
             }
         case Proportion():
-            used = {"else_proportion", *_RANGES, "baseline", "each"}
+            used = {"else_proportion", "proportion_points", *_RANGES, "baseline", "each"}
         case BandsClause() | WithinClause():
             used = {*_RANGES, "else_zero", "band_off"}
         case _:
@@ -286,8 +323,11 @@ def _judged(said: ClauseStatements, grammar: ClauseGrammar) -> ClauseReading:
 
 def _proportion(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
     """按完成比例得分 without a range: of the target, or of all."""
-    if not said.of("else_proportion"):
+    if not said.of("else_proportion", "proportion_points"):
         return None
+    for e in said.of("proportion_points"):
+        if points_of(e.token("S"), weight) != weight:
+            raise ClauseRefused(_("条文给的分不是这一项的分值"), e.token("S").text)
     targets = said.of("baseline")
     if len(targets) > 1 or said.of("step", "each", "band", "reach", "else_zero"):
         raise ClauseRefused(_("按比例和别的算法混在一条里"))

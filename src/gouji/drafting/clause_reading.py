@@ -113,6 +113,27 @@ class DeductionsClause:
 
 
 @dataclass(frozen=True, slots=True)
+class ClausePart:
+    """One part of a clause: what it says, its own points, and how it earns them."""
+
+    text: str
+    points: Fraction
+    method: ChecklistClause | StepsClause | Cases | BandsClause | WithinClause | Proportion
+
+    @property
+    def measured(self) -> bool:
+        """Whether it works on a figure."""
+        return not isinstance(self.method, ChecklistClause)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsClause:
+    """Several parts, each with its own points and its own method."""
+
+    parts: tuple[ClausePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ByHand:
     """Marks of reviewers."""
 
@@ -126,6 +147,7 @@ Method = (
     | Proportion
     | WordsClause
     | DeductionsClause
+    | PartsClause
     | ByHand
 )
 

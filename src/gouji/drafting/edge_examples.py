@@ -106,7 +106,7 @@ def examples_of(
         return list(_words(method, weight, measured))
     made: list[DraftExample] = []
     seen: set[Fraction] = set()
-    for value, name in _edges(method, weight, measured.hair):
+    for value, name in edges(method, weight, measured.hair):
         given = measured.given(value)
         if given is None or value in seen:
             continue
@@ -144,7 +144,8 @@ def score_of(method: Method, weight: Fraction, value: Fraction) -> Fraction:
     return Fraction(floor(min(max(earned, Fraction(0)), weight) * 100 + Fraction(1, 2)), 100)
 
 
-def _edges(method: Method, weight: Fraction, hair: Fraction) -> Iterator[tuple[Fraction, str]]:
+def edges(method: Method, weight: Fraction, hair: Fraction) -> Iterator[tuple[Fraction, str]]:
+    """Values at the edges of a method, and in words where each stands."""
     match method:
         case StepsClause():
             yield from _step_edges(method, weight)

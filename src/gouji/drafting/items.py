@@ -85,8 +85,7 @@ def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
     if not kinds:
         return masked.unmasked(masked.text).strip(EDGE), None
     said = said_in(masked, grammar)
-    if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
-        raise ClauseRefused(_("一个要点里不止一个分"), masked.unmasked(text))
+    _one_size(said, kinds)
     first = found[0]
     points = points_of(masked.token(first[1]), None)
     before = masked.text[: first.start()]
@@ -96,6 +95,14 @@ def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
     if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
         raise ClauseRefused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
     return masked.unmasked(before + behind).strip(EDGE), points
+
+
+def _one_size(said: ClauseStatements, kinds: str) -> None:
+    """Raises Refused where a point prints more than what it earns."""
+    if said.of("proportion_points"):
+        raise ClauseRefused(_("按比例和别的算法混在一条里"), said.masked.unmasked(said.masked.text))
+    if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
+        raise ClauseRefused(_("一个要点里不止一个分"), said.masked.unmasked(said.masked.text))
 
 
 def _without(said: ClauseStatements, first: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from gouji.drafting.clause_reading import (
     ClauseReading,
     DeductionsClause,
     Method,
+    PartsClause,
     Proportion,
     Read,
     StepsClause,
@@ -24,6 +25,7 @@ from gouji.drafting.clause_reading import (
     WordsClause,
 )
 from gouji.drafting.edge_examples import DraftExample, Measured, deduction_examples, examples_of
+from gouji.drafting.examples_of_parts import part_examples
 from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
 from gouji.drafting.scoring_table import ScoringTable, TableRow
 
@@ -100,9 +102,13 @@ def _drafted(
         made = tuple(examples_of(method, weight, None, code)) if weight else ()
         return DraftedCriterion(code, row, read, weight, method, None, None, None, made)
     assert weight is not None
-    if isinstance(method, DeductionsClause):
+    if isinstance(method, DeductionsClause | PartsClause):
         cases = _case_columns(code, row, method, taken)
-        shown = tuple(deduction_examples(method, weight, cases))
+        shown = tuple(
+            deduction_examples(method, weight, cases)
+            if isinstance(method, DeductionsClause)
+            else part_examples(method, weight, cases)
+        )
         return DraftedCriterion(code, row, read, weight, method, None, None, None, shown, cases)
     found = None if isinstance(method, WordsClause) else _measure(row, read, columns, grammar)
     opened = None
@@ -176,17 +182,22 @@ def _open_column(code: str, row: TableRow, method: Method, taken: set[str]) -> K
 
 
 def _case_columns(
-    code: str, row: TableRow, method: DeductionsClause, taken: set[str]
+    code: str, row: TableRow, method: DeductionsClause | PartsClause, taken: set[str]
 ) -> tuple[KnownColumn, ...]:
-    """A column for each occasion that is counted."""
+    """A column for each occasion that is counted, or each part that works on a figure."""
     plain = "".join(_WORD.findall(row.name)) or code
+    kinds = (
+        [_kind(p.method) if p.measured else "" for p in method.parts]
+        if isinstance(method, PartsClause)
+        else ["count" if o.cases else "" for o in method.occasions]
+    )
     made = []
-    for at, one in enumerate(method.occasions, 1):
-        if one.cases:
+    for at, kind in enumerate(kinds, 1):
+        if kind:
             name = f"{plain}{at}"
             name = name if name not in taken else f"{name}{code}"
             taken.add(name)
-            made.append(KnownColumn(OPEN_TABLE, name, (name,), "count"))
+            made.append(KnownColumn(OPEN_TABLE, name, (name,), kind))
     return tuple(made)
 
 
