@@ -199,3 +199,20 @@ def test_parts_are_drafted_with_examples_that_agree(tmp_path):
     cases, failures = run_examples(book)
     assert failures == []
     assert len(cases) > 20
+
+
+@pytest.mark.parametrize(
+    "clause, weight, right",
+    [
+        ("责任书中各项任务，任何一项未完成，扣2分。", 10, ("per_violation", ["2"])),
+        ("（1）有场所；（2）有设备；（3）有专人（每项各2.5分）", 7.5, ("checklist", ["2.5"] * 3)),
+        ("（1）资料齐全8分；（2）无违规问题8分；（3）归档4分", 20, ("checklist", ["4", "8", "8"])),
+        ("（1）资料齐全8分；（2）无违规问题8分", 20, None),
+        ("1、面积达到任务，记6分，达不到的，该项不得分。2、质量达到标准，记4分，达不到的，该项不得分。", 10, ("checklist", ["4", "6"])),
+        ("（1）无上访；（2）有台账；出现上访，一次扣2分；未建台账扣1分", 5, ("deductions", ["1", "2"])),
+        ("（1）无上访；（2）有台账；不符合的扣1分", 5, None),
+    ],
+    ids=["any one of them", "each the same", "a denial that adds up", "one that does not", "no points for this point", "deductions behind requirements", "one deduction behind them"],
+)  # fmt: skip
+def test_points_of_a_list(clause, weight, right):
+    assert told(clause, weight) == right

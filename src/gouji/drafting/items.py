@@ -53,6 +53,8 @@ def read_list(
     if len(given) < len(items):
         raise ClauseRefused(_("有的要点没有写分"), *(t for t, p in items if p is None))
     made = [ClauseItem(t, p) for t, p in items if p is not None]
+    if sum(given) != weight:
+        _earned(listed, made, grammar)
     questions = _opposite(together, made, weight)
     return _added_up(made, weight, listed, questions)
 
@@ -63,10 +65,13 @@ def _all_taken(
     """The occasions of a list of which every point that speaks of points takes them off, and what is asked; none where one does not."""
     every = [(text, said_in(mask(text, grammar), grammar)) for text in listed.points]
     spoken = [(text, s) for text, s in every if set(s.masked.kinds()) - set("RVHX")]
-    own = [s for _t, s in spoken if any(t.kind == "F" for t in s.left())]
-    if len(spoken) < 2 or own or not all(takes_off(s) for _t, s in spoken):
+    own = [s for _t, s in spoken if any(_of_the_point(t, weight) for t in s.left())]
+    if len(every) < 2 or not spoken or own or not all(takes_off(s) for _t, s in spoken):
         return [], ()
     found = [(text, occasions_in(s, grammar, weight)) for text, s in spoken]
+    # One deduction behind several points may be for each of them.
+    if sum(len(point) for _text, point in found) < 2:
+        return [], ()
     # A point with one occasion is told in all its words.
     made = [
         replace(one, text=text.strip(EDGE)) if len(point) == 1 else one
@@ -92,9 +97,20 @@ def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
     behind = _without(said, first)
     if before.endswith("-"):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), masked.unmasked(text))
-    if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
-        raise ClauseRefused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
     return masked.unmasked(before + behind).strip(EDGE), points
+
+
+def _of_the_point(token: ClauseToken, weight: Fraction | None) -> bool:
+    """Whether a point of a list prints marks of its own, not those of the whole."""
+    return token.kind == "F" or (token.kind in "SB" and token.number != weight)
+
+
+def _earned(listed: NumberedClause, made: list[ClauseItem], grammar: ClauseGrammar) -> None:
+    """Raises Refused where a bare 几分 behind a denial may be earned or taken off; points that come to the weight are earned."""
+    for text, item in zip(listed.points, made, strict=True):
+        first = set(mask(text, grammar).kinds()) & set("SB")
+        if first == {"B"} and item.text.startswith(grammar.negative):
+            raise ClauseRefused(_("“几分”是得还是扣没有写清"), text.strip(EDGE))
 
 
 def _one_size(said: ClauseStatements, kinds: str) -> None:
