@@ -101,7 +101,7 @@ LAYOUTS = {
     ),
     "units of measure in the lines": (
         [["资产占用统计表"], ["单位：甲局", None, None, "单位：万元"], ["项目", "数量", "账面原值", "净值"], ["一、房屋（平方米）", 1200, 300, 250], ["二、车辆（辆）", 5, 100, 40], ["合计", None, 400, 290]],
-        [], 9, 4, 4, "C4:D5",
+        [], 9, 5, 4, "C4:D5",
     ),
     "sums beside parts, a share": (
         [["政府采购统计表"], ["编制单位：甲局", None, None, None, "单位：万元"], ["项目", "采购预算", "实际采购", None, None], [None, None, "合计", "货物", "占比"], ["合计", 100, 90, 30, "66.67%"], ["财政性资金", 80, 75, 25, "66.67%"], ["其他资金", 20, 15, 5, "66.67%"]],
@@ -236,3 +236,137 @@ def test_columns_under_two_heads_with_the_same_words_are_unsure(tmp_path):
     ]
     made = drafted(sheet_of(lines, [((2, 1), (2, 2)), ((2, 3), (2, 4)), ((2, 0), (3, 0))]), KNOWN)
     assert len(made.columns) == 12 and all(doubt for _name, doubt in made.columns)
+
+
+NAMES = {
+    "units": ("单位名称", ["县委办公室", "县财政局", "县第一中学"]),
+    "units below another word": ("项目", ["局机关", "农技推广站", "种子管理所"]),
+    "regions": ("地区", ["市本级", "甲县", "乙区"]),
+    "towns": ("乡镇（街道）", ["红星街道", "白马镇", "双河乡"]),
+    "people": ("姓名", ["张三", "李四", "王五"]),
+}
+
+
+@pytest.mark.parametrize("total", ["none", "first", "last"])
+@pytest.mark.parametrize("head, lines", NAMES.values(), ids=NAMES)
+def test_units_regions_and_people_are_a_list_with_or_without_a_total(head, lines, total):
+    """They were drafted as fixed cells, each unit in the names of columns, as soon as a total stood among them."""
+    rows = [[name, 10 + n, 5, 5 + n] for n, name in enumerate(lines)]
+    sums = [["合计", *(sum(r[c] for r in rows) for c in (1, 2, 3))]]
+    rows = rows if total == "none" else sums + rows if total == "first" else rows + sums
+    made = drafted(
+        sheet_of([["专项经费情况表"], ["单位：万元"], [head, "小计", "会议费", "培训费"], *rows]),
+        KNOWN,
+    )
+    assert "listing:" in made.text and "cells:" not in made.text
+    assert len(made.columns) == 4 and not any(doubt for _name, doubt in made.columns)
+    assert made.read.taken == 9 and "行名看不出" not in made.text
+
+
+def test_lines_of_items_are_cells_and_what_words_do_not_say_is_asked():
+    rows = [["合计", 30, 20], ["车辆购置", 10, 10], ["设备维护", 20, 10]]
+    head = [["专项情况表"], ["单位：万元"], ["项目", "预算数", "执行数"]]
+    made = drafted(sheet_of([*head, *rows]), KNOWN)
+    assert "cells:" in made.text and len(made.columns) == 6 and "行名看不出" not in made.text
+    rows = [["合计", 30, 20], ["春晖行动", 10, 10], ["暖冬行动", 20, 10]]
+    made = drafted(sheet_of([*head, *rows]), KNOWN)
+    assert "# 不确定: 行名看不出是不是固定的，按固定的行起草" in made.text
+    made = drafted(sheet_of([*head, *rows[1:]]), KNOWN)
+    assert "# 不确定: 行名看不出是不是固定的，按一行一条起草" in made.text
+
+
+def columns_in(text):
+    (table,) = load_tables({"d.yaml": text}).tables.values()
+    return {c.name: (c.type.value, c.unit) for c in table.columns}
+
+
+@pytest.mark.parametrize("unit", ["人", "辆", "户"])
+def test_a_form_that_counts_says_so_above(unit):
+    """`单位：人` is no unit of money: the draft took 万元, and then could not read its own form."""
+    lines = [["情况表"], [f"单位：{unit}"], ["单位名称", "小计", "甲类", "乙类"], ["甲局", 3, 1, 2]]
+    made = drafted(sheet_of(lines), KNOWN)
+    assert set(columns_in(made.text).values()) >= {("count", unit)}
+    assert (made.read.taken, made.read.fault, made.text.count("# 不确定")) == (3, "", 0)
+
+
+def test_money_and_people_in_one_form():
+    lines = [
+        ["经费情况表"],
+        ["单位：万元、人"],
+        ["单位", "编制人数", "实有人数", "人员经费", "人均（元）", "排名", "比例"],
+        ["甲局", 20, 18, 360.5, 200277.78, 1, "12.5%"],
+    ]
+    held = columns_in(drafted(sheet_of(lines), KNOWN).text)
+    assert held["编制人数"] == held["实有人数"] == ("count", "人")
+    assert held["人员经费"] == ("money", "万元") and held["人均"] == ("money", "元")
+    assert held["排名"][0] == "count" and held["比例"][0] == "percent"
+
+
+def test_a_quantity_beside_its_unit_of_measure_and_amounts_below_a_word_that_counts():
+    lines = [
+        ["购置表"],
+        ["单位：万元"],
+        ["采购人", "数量", "计量单位", "车辆", None, "购置日期"],
+        [None, None, None, "辆数", "价值", None],
+        ["甲局", 2, "台", 1, 20.5, "2023-05-04"],
+        ["乙局", 3, "套", 2, 40, "2023-06-01"],
+    ]
+    areas = [((2, 3), (2, 4)), *(((2, c), (3, c)) for c in (0, 1, 2, 5))]
+    made = drafted(sheet_of(lines, areas), KNOWN)
+    held = columns_in(made.text)
+    assert held["数量"][0] == "count" and held["价值"] == ("money", "万元")
+    assert held["购置日期"][0] == "date" and made.read.fault == ""
+    lines[4][1] = 2.5
+    assert columns_in(drafted(sheet_of(lines, areas), KNOWN).text)["数量"][0] == "number"
+
+
+def test_halves_whose_corners_say_more_in_brackets_are_two():
+    """项目（按功能分类） was no corner, so that the second half was taken for columns of the first."""
+    lines = [
+        ["收支总表"],
+        ["单位：万元"],
+        ["收入", None, None, "支出", None, None],
+        ["项目", "行次", "2024年预算数", "项目（按功能分类）", "行次", "2024年预算数"],
+        ["一、事业收入", 1, 50, "一、教育支出", 3, 40],
+        ["收入总计", 2, 50, "支出总计", 4, 40],
+    ]
+    made = drafted(sheet_of(lines, [((2, 0), (2, 2)), ((2, 3), (2, 5))]), KNOWN)
+    assert len(made.columns) == 4 and made.read.taken == 4 and made.read.left == ""
+    assert not any(doubt for _name, doubt in made.columns)
+
+
+def test_a_list_that_prints_the_code_of_each_unit_has_it_in_the_column_of_units():
+    """单位代码 was drafted a second time as 单位代码2, and no line was read."""
+    lines = [
+        ["支出总体情况表"],
+        ["单位：万元"],
+        ["单位代码", "单位名称", "合计", "基本支出", "项目支出"],
+        ["1", "2", "3", "4", "5"],
+        ["205001", "甲局机关", 15, 8, 7],
+        ["205002", "甲局中心", 25, 20, 5],
+    ]
+    made = drafted(sheet_of(lines), KNOWN)
+    assert set(columns_in(made.text)) == {
+        *("单位代码", "年度", "单位名称", "合计", "基本支出", "项目支出"),
+    }
+    assert (made.read.fault, made.read.left) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "head, values, kind, unsure",
+    [
+        ("绩效系数", [1.05, 0.98], "number", False),
+        ("农村人口", [3000, 2000], "count", True),
+        ("耕地面积", [30.5, 20], "number", True),
+        ("实际完成值（B）", ["22场", "95%"], "text", False),
+        ("执行情况", ["12%", 95], "percent", True),
+        ("补助", [30, "另行下达2批"], "money", True),
+        ("补助", [30, "—"], "money", False),
+    ],
+)
+def test_what_no_amount_is_and_cells_that_are_no_numbers(head, values, kind, unsure):
+    lines = [["分配表"], ["单位：万元"], ["市县", "补助金额", head]]
+    lines += [[name, 10, v] for name, v in zip(["甲县", "乙县"], values, strict=True)]
+    made = drafted(sheet_of(lines), KNOWN)
+    (name, doubt) = made.columns[2]
+    assert (columns_in(made.text)[name][0], bool(doubt)) == (kind, unsure), made.text

@@ -73,8 +73,11 @@ def _new(
     name = _table_name(shape, known)
     many = shape.kind is SheetPattern.LISTING
     keys = [one.name for one in columns if one.key] if many else []
+    hints = [hint] if hint else []
+    if shape.guessed:
+        hints.append(_which_kind(many))
     lines = [
-        *([f"# {_('不确定')}: {hint}"] if hint else []),
+        *(f"# {_('不确定')}: {one}" for one in hints),
         f"table: {quoted(name)}",
         *([f"label: {quoted(shape.title)}"] if shape.title else []),
         f"grain: {'many' if many else 'one'}",
@@ -91,6 +94,13 @@ def _new(
     read = read_by(text, sheet)
     doubts = tuple((one.name, one.doubt) for one in columns)
     return Draft(text + _left(read), "", doubts, read)
+
+
+def _which_kind(many: bool) -> str:
+    """A doubt whether lines are fixed ones or a list."""
+    if many:
+        return _("行名看不出是不是固定的，按一行一条起草；各单位都印同样的行就改成 cells")
+    return _("行名看不出是不是固定的，按固定的行起草；行数随单位变的就改成 listing")
 
 
 def _table_name(shape: Shape, known: KnownColumns) -> str:
@@ -116,7 +126,7 @@ def _column(one: Drafted) -> str:
         parts += [f"words: {flow(one.words)}"] if one.words else []
     elif one.key:
         parts.append("null: never")
-    elif one.type is not ColumnType.TEXT:
+    elif one.type not in (ColumnType.TEXT, ColumnType.DATE):
         parts.append("null: zero")
     return "{" + ", ".join(parts) + "}"
 

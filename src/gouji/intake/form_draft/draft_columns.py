@@ -9,16 +9,24 @@ from dataclasses import dataclass, field, replace
 from gouji.base.i18n import _
 from gouji.intake.finding.headers import Header
 from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.likely import holds_number
 from gouji.intake.finding.unit_spelling import Kind as UnitKind
 from gouji.intake.finding.unit_spelling import Said
 from gouji.intake.finding.units import parted
 from gouji.intake.finding.words import TOTALS
 from gouji.intake.form_draft.draft_words import (
+    AMOUNT,
     BY_ECONOMY,
     COLONS,
     COLUMN,
     COUNT,
+    FACTOR,
+    MEASURE,
+    NIL,
     NO_NAME,
+    OF_PEOPLE,
+    ORDER,
+    PEOPLE,
     PLACES,
     POINTS,
     QUANTITY,
@@ -30,6 +38,7 @@ from gouji.intake.form_draft.draft_words import (
     YEAR,
 )
 from gouji.intake.form_draft.shape import Half, Shape, SheetPattern
+from gouji.intake.values.date_text import read_date
 from gouji.intake.workbooks.sheet import Raw, Sheet, Shown, said
 from gouji.rules import MONEY_UNITS, UNITS, ColumnType
 
@@ -122,23 +131,38 @@ def _under(header: Header) -> tuple[str, ...]:
 
 def _listed(sheet: Sheet, shape: Shape, names: _ColumnNames) -> Iterator[Drafted]:
     half = shape.halves[0]
-    if half.codes:
+    if half.codes and bare(half.codes[0].stack[-1]) != UNIT:
         yield _code(sheet, shape, half, names)
-    # Of halves side by side each has its own words above: what stands below them is the same.
-    side = 1 if len(shape.halves) > 1 and half.side else 0
-    every = [
-        Header(h.row, h.col, h.stack[side:] if len(h.stack) > 1 else h.stack)
-        for h in (*half.labels, *half.figures, *half.words)
-    ]
-    heads, labels = [bare(h.stack[-1]) for h in every], len(half.labels)
+    every = _headers_of_list(shape, half)
+    heads = [bare(h.stack[-1]) for h in every]
+    figures = {h.col for h in half.figures}
     for at, header in enumerate(every):
+        # The unit and the year of a line are columns that every table has.
+        if heads[at] in (UNIT, YEAR):
+            continue
         path, name = tuple(map(_words, header.stack)), names.of(*_least(header, heads))
-        if labels <= at < labels + len(half.figures):
+        if header.col in figures:
             values = [sheet.at(r, header.col) for r in shape.lines]
             yield _figure(name, path, values, shape, 0)
         else:
             key = at == 0 and not half.codes and bool(half.labels)
-            yield Drafted(name, path, ColumnType.TEXT, key=key)
+            yield Drafted(name, path, _of_words(sheet, shape, header.col), key=key)
+
+
+def _headers_of_list(shape: Shape, half: Half) -> list[Header]:
+    """The headers of labels, figures and words. Of halves side by side each has its own words above: what stands below them is the same."""
+    side = 1 if len(shape.halves) > 1 and half.side else 0
+    return [
+        Header(h.row, h.col, h.stack[side:] if len(h.stack) > 1 else h.stack)
+        for h in (*half.labels, *half.figures, *half.words)
+    ]
+
+
+def _of_words(sheet: Sheet, shape: Shape, col: int) -> ColumnType:
+    """What a column of words holds: dates where each of them is one."""
+    texts = [v for r in shape.lines if isinstance(v := sheet.at(r, col), str) and v.strip()]
+    dates = bool(texts) and all(read_date(t) is not None for t in texts)
+    return ColumnType.DATE if dates else ColumnType.TEXT
 
 
 def _least(header: Header, heads: Sequence[str]) -> tuple[str, ...]:
@@ -208,7 +232,20 @@ def _figure(
     """What a column of figures holds, by its words, then by its values and the unit of the form."""
     there = [v for v in values if v != ""]
     kind, unit, doubt = _held(path, there, shape)
+    doubt = doubt or _odd_ones(there, kind)
     return Drafted(name, path, kind, unit, _places(there, kind), doubt, half)
+
+
+def _odd_ones(values: Sequence[Raw], kind: ColumnType) -> str:
+    """A doubt where some cells of a column of figures hold none, or some shares are printed with % and some without."""
+    odd = [v for v in values if isinstance(v, str) and not holds_number(v)]
+    odd = [v for v in odd if plain(v) not in NIL]
+    if odd:
+        return _("有的格不是数（{text}），这一栏是什么自己看").format(text=odd[0].strip()[:12])
+    signs = {said(v).rstrip().endswith("%") for v in values if said(v).strip() not in ("0", *NIL)}
+    if kind is ColumnType.PERCENT and len(signs) > 1:
+        return _("有的格带 %，有的不带，这一栏是什么自己看")
+    return ""
 
 
 def _held(path: Sequence[str], values: Sequence[Raw], shape: Shape) -> tuple[ColumnType, str, str]:
@@ -221,19 +258,42 @@ def _held(path: Sequence[str], values: Sequence[Raw], shape: Shape) -> tuple[Col
     rate = any(said(v).rstrip().endswith("%") for v in values)
     if rate or (behind is not None and behind.kind is UnitKind.RATE):
         return ColumnType.PERCENT, "", ""
-    if behind is not None and behind.words in UNITS:
-        return ColumnType.COUNT, behind.words, ""
-    return _by_words("".join(path), bool(values), shape)
+    if behind is not None and behind.kind is UnitKind.OTHER:
+        return _counted(behind.words, values)
+    return _by_words(path, values, shape)
 
 
-def _by_words(words: str, filled: bool, shape: Shape) -> tuple[ColumnType, str, str]:
-    """By nothing but its name and the unit of the form."""
+def _counted(unit: str, values: Sequence[Raw]) -> tuple[ColumnType, str, str]:
+    """What is counted in a unit; with decimals it is a measure. A unit nobody knows is asked for."""
+    if any(isinstance(v, float) and v != int(v) for v in values):
+        return ColumnType.NUMBER, "", ""
+    if unit in UNITS:
+        return ColumnType.COUNT, unit, ""
+    return ColumnType.COUNT, "", _("计量单位“{unit}”不认识，自己填").format(unit=unit)
+
+
+def _by_words(
+    path: Sequence[str], values: Sequence[Raw], shape: Shape
+) -> tuple[ColumnType, str, str]:
+    """By nothing but its name and the units of the form."""
+    words = "".join(path)
     if RATE.search(words):
-        return ColumnType.PERCENT, "", "" if filled else _("按名称猜是百分比")
+        return ColumnType.PERCENT, "", "" if values else _("按名称猜是百分比")
     if SCORE.search(words):
         return ColumnType.SCORE, POINTS, ""
-    if COUNT.search(words):
-        return ColumnType.COUNT, "", _("按名称猜是个数，计量单位自己填")
+    if FACTOR.search(path[-1] if path else ""):
+        return ColumnType.NUMBER, "", ""
+    if ORDER.search(words):
+        return ColumnType.COUNT, "", ""
+    if shape.counted and not shape.unit and len(shape.counted) == 1:
+        return _counted(shape.counted[0], values)
+    if OF_PEOPLE in shape.counted and PEOPLE.search(words):
+        return ColumnType.COUNT, OF_PEOPLE, ""
+    counts = COUNT.search(words) or MEASURE.search(words)
+    if counts and not (path and AMOUNT.search(bare(path[-1]))):
+        kind, unit, _doubt = _counted("", values)
+        doubt = "" if shape.measured else _("按名称猜是个数，计量单位自己填")
+        return kind, unit, doubt
     if shape.unit in MONEY_UNITS:
         return ColumnType.MONEY, shape.unit, ""
     return ColumnType.MONEY, USUAL, _("表上没有写计量单位，猜是万元")

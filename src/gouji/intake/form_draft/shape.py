@@ -11,9 +11,28 @@ from gouji.intake.finding.labels import bare, owner, plain
 from gouji.intake.finding.likely import holds_number
 from gouji.intake.finding.titles import TABLE, core, numbered
 from gouji.intake.finding.units import statements
-from gouji.intake.finding.words import COUNTS, LEVELS, NUMBERS, is_note, signs, sums_up
-from gouji.intake.form_draft.draft_words import CODE_HEADS, CORNER_HEADS, MONEY_HEAD, OWNER_LABELS
+from gouji.intake.finding.words import (
+    COUNTS,
+    LEVELS,
+    NUMBERS,
+    UNIT_HEADS,
+    is_note,
+    signs,
+    sums_up,
+)
+from gouji.intake.form_draft.draft_words import (
+    CODE_HEADS,
+    CORNER_HEADS,
+    MONEY_HEAD,
+    ORDINALS,
+    OWNER_LABELS,
+    UNITS_APART,
+    VALUES,
+    in_brackets_off,
+)
+from gouji.intake.form_draft.lines_or_cells import is_list
 from gouji.intake.workbooks.sheet import Raw, Sheet, said
+from gouji.rules import MONEY_UNITS
 
 HEAD_AT_MOST, LOOKED_AT = 4, 25
 
@@ -50,6 +69,10 @@ class Shape:
     halves: tuple[Half, ...]
     lines: tuple[int, ...]
     first: int
+    # Other units that the form states, such as 人; whether a column says the unit of each line; whether `kind` is only guessed.
+    counted: tuple[str, ...] = ()
+    measured: bool = False
+    guessed: bool = False
 
 
 def shape_of(sheet: Sheet) -> Shape:
@@ -62,15 +85,33 @@ def shape_of(sheet: Sheet) -> Shape:
         ),
         "",
     )
-    unit = next((s.unit for t in _texts_of(sheet, head_rows(sheet, 8)) for s in statements(t)), "")
+    stated = [s for t in _texts_of(sheet, head_rows(sheet, 8)) for s in statements(t)]
+    unit = next((s.unit for s in stated if s.unit), "")
+    counted = tuple(
+        w for s in stated for w in UNITS_APART.split(s.words.strip()) if w not in MONEY_UNITS
+    )
     head = _head_of(sheet, title)
     if head is None:
-        return Shape(core(plain(title)), unit, SheetPattern.BESIDE, (), (), 0)
+        return Shape(core(plain(title)), unit, SheetPattern.BESIDE, (), (), 0, counted)
     top, last = head
     lines = tuple(_lines(sheet, last + 1))
     halves = tuple(_halves(sheet, top, last, lines))
-    kind = _kind(sheet, halves, lines)
-    return Shape(core(plain(title)), unit, kind, halves, lines, last + 1)
+    kind, sure = _kind(sheet, halves, lines, _has_numbers(sheet, top, last))
+    measured = any(
+        bare(h.stack[-1]) in UNIT_HEADS for half in halves for h in (*half.labels[1:], *half.words)
+    )
+    return Shape(
+        core(plain(title)), unit, kind, halves, lines, last + 1, counted, measured, not sure
+    )
+
+
+def _has_numbers(sheet: Sheet, top: int, last: int) -> bool:
+    """Whether a column of the header numbers the lines."""
+    return any(
+        plain(sheet.text(r, c)) in ORDINALS
+        for r in range(top, last + 1)
+        for c in range(sheet.width)
+    )
 
 
 def _texts_of(sheet: Sheet, rows: range) -> list[str]:
@@ -166,7 +207,6 @@ def _lines(sheet: Sheet, first: int) -> list[int]:
             continue
         if (
             not found
-            and not words
             and [plain(said(v)) for v in cells] == [str(n) for n in range(1, len(cells) + 1)]
             and len(cells) > 1
         ):
@@ -194,7 +234,7 @@ def _header(sheet: Sheet, top: int, last: int, col: int) -> Header | None:
 
 def _begins(headers: Sequence[Header], at: int) -> bool:
     """Whether a header begins another half: a corner, or the code, again."""
-    word, first = plain(headers[at].stack[-1]), plain(headers[0].stack[-1])
+    word, first = (in_brackets_off(plain(headers[i].stack[-1])) for i in (at, 0))
     if word in LEVELS:
         return word == first == LEVELS[0]
     if _is_code(headers[at]):
@@ -226,7 +266,7 @@ def _with_column(half: Half, header: Header, values: Sequence[Raw]) -> Half:
     if _is_code(header) and not half.figures and _may_be_codes(values):
         return replace(half, codes=(*half.codes, header))
     corner = not values and not half.figures and bare(word) in CORNER_HEADS
-    if _words_mostly(values) or corner:
+    if _words_mostly(values) or corner or VALUES.search(word):
         if half.figures:
             return replace(half, words=(*half.words, header))
         return replace(half, labels=(*half.labels, header))
@@ -252,21 +292,22 @@ def _words_mostly(values: Sequence[Raw]) -> bool:
     return bool(values) and len(words) * 2 > len(values)
 
 
-def _kind(sheet: Sheet, halves: Sequence[Half], lines: Sequence[int]) -> SheetPattern:
+def _kind(
+    sheet: Sheet, halves: Sequence[Half], lines: Sequence[int], numbered: bool
+) -> tuple[SheetPattern, bool]:
+    """The pattern, and whether the words say it surely."""
     if any(half.codes for half in halves):
-        return SheetPattern.LISTING
+        return SheetPattern.LISTING, True
     if not any(half.labels for half in halves):
-        return SheetPattern.ONE_LINE
+        return SheetPattern.ONE_LINE, True
     if len(halves) > 1:
-        return SheetPattern.CROSSED
+        return SheetPattern.CROSSED, True
+    if len(halves[0].labels) > 1:
+        return SheetPattern.LISTING, True
     label = halves[0].labels[0]
     texts = [t for r in lines if (t := sheet.text(r, label.col).strip())]
-    led = sum(bare(t) != plain(t) or sums_up(t) for t in texts)
-    return (
-        SheetPattern.CROSSED
-        if len(halves[0].labels) == 1 and texts and led * 4 >= len(texts)
-        else SheetPattern.LISTING
-    )
+    listed, sure = is_list(label.stack[-1], texts, numbered)
+    return SheetPattern.LISTING if listed else SheetPattern.CROSSED, sure
 
 
 __all__ = ["Half", "Shape", "SheetPattern", "shape_of"]
