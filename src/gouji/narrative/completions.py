@@ -16,6 +16,8 @@ from gouji.narrative.sentence_words import (
     BARE,
     BUDGETED,
     DONE_SO,
+    IN_THE_RATE,
+    OF_THE_SHARE,
     PLANNED,
     REACHED,
     SPARED,
@@ -32,7 +34,8 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
     """完成率."""
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
-            pairs = [*_printed_pair(flow, at), *_of_stage(fact, _done_pairs(flow, at, fact))]
+            pairs = [*_printed_pair(flow, at), *_printed_plan(flow, at)]
+            pairs += _of_stage(fact, _done_pairs(flow, at, fact))
             pairs = pairs if fact.run == 1 else list(_side_by_side(flow, at, fact))
             pairs += _planned_behind(flow, at) if not pairs else []
             pairs += _planned_above(flow, at, fact) if not pairs else []
@@ -75,6 +78,19 @@ def _printed_pair(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:
         alike = counted_alike(planned.mention, done.mention)
         if alike and PLANNED.search(planned.left):
             yield done, planned, True
+
+
+def _printed_plan(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:
+    """What was planned, in the words of the rate (养护256公里,占计划260公里的98.5%); sure where one figure of the kind stands before it."""
+    fact, planned = flow.facts[at], flow.facts[at - 1] if at else None
+    if planned is None or planned.sentence != fact.sentence:
+        return
+    if not OF_THE_SHARE.fullmatch(fact.left) or not IN_THE_RATE.search(planned.left):
+        return
+    own = [f for _i, f in flow.before(at - 1, LONG) if f.sentence == fact.sentence]
+    own = [f for f in own if counted_alike(f.mention, planned.mention)]
+    if own:
+        yield own[0], planned, len(own) == 1 and own[0].role is FigureRole.AMOUNT
 
 
 def _planned_behind(flow: Flow, at: int) -> list[tuple[Fact, Fact, bool]]:

@@ -24,7 +24,18 @@ SUMS_AT_MOST = 5_000
 
 
 def groups(flow: Flow, opened: Sequence[PartList]) -> Iterator[TextRelation]:
-    """The relation of every list, each once."""
+    """The relation of every list, each once. Parts of one sum are no parts of one another, where only rounding makes it fit."""
+    made = list(_each(flow, opened))
+    sums = [{id(t.mention) for t in one.terms} for one in made if one.verdict is Verdict.BALANCED]
+    for one in made:
+        own = {id(m) for m in one.mentions if m.value}
+        loose = one.verdict is Verdict.WITHIN_ROUNDING and id(one.stated.mention) in own
+        beside = [s & own for s in sums if id(one.stated.mention) in s]
+        if not (loose and any(len(b) > 1 for b in beside)):
+            yield one
+
+
+def _each(flow: Flow, opened: Sequence[PartList]) -> Iterator[TextRelation]:
     done, taken, open_ = set[frozenset[int]](), set[int](), set[frozenset[int]]()
     for found in lists(flow, opened):
         made = _judged(flow, found, taken)

@@ -83,11 +83,17 @@ def _all_subjects(flow: Flow, at: int, name: Name) -> Iterator[tuple[Fact, bool]
     if here.run > 1:
         yield from _in_place(flow, at, here)
     if name.key:
-        for one in flow.called(at, name):
+        own = list(flow.called(at, name))
+        for one in own:
             same = one.mention.paragraph == here.mention.paragraph
             yield one, same and bool(one.name.budget) == bool(name.budget)
+        if not own:
+            yield from _behind(flow, at, here)
     else:
-        yield from _above(flow, at, here)
+        above = list(_above(flow, at, here))
+        yield from above
+        if not above:
+            yield from _behind(flow, at, here)
     for _i, one in flow.before(at, 30):
         if one.role is FigureRole.AMOUNT and one.mention.paragraph == here.mention.paragraph:
             yield one, False
@@ -138,6 +144,17 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
             # What the list of the sentence before belongs to.
             yield before[0], False
         yield own[-1], False
+
+
+def _behind(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
+    """The amount behind a change that begins its sentence (同比增支20万元,增长10%,全年支出220万元)."""
+    for one in flow.facts[at + 1 : at + 1 + FEW]:
+        if one.sentence != here.sentence:
+            return
+        current = one.role is FigureRole.AMOUNT and not (one.name.prior or one.name.budget)
+        if current and counted_alike(one.mention, here.mention):
+            yield one, False
+            return
 
 
 def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:

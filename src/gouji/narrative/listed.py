@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from gouji.base.verdict import Verdict
 from gouji.narrative.complete_lists import says_all
 from gouji.narrative.flow import AMOUNTS, Flow
 from gouji.narrative.lists_below import lists_below, totals_above
 from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.relation import Says, TextTerm, fits, judged
+from gouji.narrative.relation import Says, TextTerm, fits, judged, term
 from gouji.narrative.same_kinds import same_kinds
 from gouji.narrative.sentence_words import (
     BRACKETS,
@@ -301,7 +302,16 @@ def _by_change(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
     for found in marked:
         heads = tuple(moved[id(h.mention)] for h in found.heads if id(h.mention) in moved)
         parts = tuple(moved[id(p.mention)] for p in found.parts if id(p.mention) in moved)
+        if len(parts) < len(found.parts):
+            # Of some parts no change is told: the others make it up to the last place, or by chance.
+            heads = tuple(h for h in heads if _exactly(h, parts))
         yield PartList(heads, parts, said=False)
+
+
+def _exactly(head: Fact, parts: Sequence[Fact]) -> bool:
+    terms = tuple(TextTerm(f"p{i}", p.mention, term("", p).sign) for i, p in enumerate(parts))
+    made = judged(Says.PARTS, term("stated", head), terms) if terms else None
+    return made is not None and made.verdict is Verdict.BALANCED
 
 
 def _moved(flow: Flow) -> dict[int, Fact]:

@@ -20,7 +20,7 @@ from gouji.narrative.sentence_words import (
 from gouji.narrative.text_facts import Fact
 
 # How many paragraphs below one are looked at for a list.
-PLAIN_BELOW = 8
+PLAIN_BELOW = 20
 # How many paragraphs below a total may each have one part of it, and how many digits tell that from a chance.
 NEXT, DIGITS = 3, 5
 
@@ -39,13 +39,15 @@ def lists_below(flow: Flow) -> Iterator[PartList]:
             own = _amounts_of(flow, number - 1)
         if not own or (_style(masked.text) and _style(masked.text) == _style_below(flow, number)):
             continue
-        heads = tuple(reversed(own[-HEADS:]))
+        # 总收入21亿元,比上年18亿元增加3亿元: what is split below is this year's.
+        current = [f for f in own if not f.name.prior] or own
+        heads = tuple(reversed(current[-HEADS:]))
         said = opened or _lines_below(flow, number)
         whole = opened_whole(flow, masked.text) or says_all(flow, heads[0], len(masked.text))
-        numbered = tuple(_numbered_below(flow, firsts, number, own[-1]))
+        numbered = tuple(_numbered_below(flow, firsts, number, current[-1]))
         yield PartList(heads, numbered, said or (whole and len(own) == 1), complete=whole)
         yield from _kinds_below(flow, own, numbered)
-        plain = tuple(_plain_below(flow, firsts, number, own[-1]))
+        plain = tuple(_plain_below(flow, firsts, number, current[-1]))
         yield PartList(heads, plain, said=False, longest=True)
 
 

@@ -7,6 +7,7 @@ points, «N» a number of things, «Y» a year, «D» a date, «M» a figure tha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -171,7 +172,7 @@ _FIGURE = re.compile(
   | (?P<code>(?<![0-9.,])[0-9]{{7,}}(?![0-9.,]|[亿万千百]?元|[个名人户家件起%]) | [“"][0-9]{{5,}}[”"] | (?<![0-9.])(?<![0-9],)(?:1[02-9][0-9]|12[0-9]{{3}}|9[56][0-9]{{3}})(?=[公热举投]))
   | (?P<share>百分之(?P<cn>[{_CN}十百点]+))
   | (?P<sign>(?<![-0-9A-Za-z)~%‰元人个项家件起次辆])[-+])?(?P<number>{_NUMBER})
-    (?:(?P<points>个?百分点) | (?P<rate>[%‰]) | (?P<almost>余|多|来)?(?P<money>万亿元|亿元|千万元|百万元|十万元|万元|千元|百元|元)
+    (?:(?P<points>个?百分点) | (?P<rate>[%‰]) | (?P<almost>余|多|来)?(?P<money>[亿万千百](?:余|多|来)元|万亿元|亿元|千万元|百万元|十万元|万元|千元|百元|元)
       | (?P<many>[亿万千百])?(?P<almost2>余|多|来)?(?P<unit>{"|".join(COUNTED_IN)})?)
     """,
     re.VERBOSE,
@@ -184,6 +185,9 @@ _ABOUT = re.compile(r"(?:约|近|大约|逾|超过|超)$")
 LONGEST = 30
 # What stands between a bare number and the amount whose unit it shares.
 SHARING = (",", "、", "和", "增加", "减少", "增加了", "减少了", "增长", "下降")
+# Last year's figure before this year's: 上年2709.16,本年2845.20元. What may stand behind a number of 亿 whose 元 was left out.
+_YEAR_SHARING = re.compile(r"[,、;](?:本年|当年|今年|上年|去年|本期|上期)(?:度|为|的|数|是)*")
+_NO_YUAN = re.compile(r"[,;。、)]|[增减下上占和与]|\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,32 +246,43 @@ def masked(text: str, paragraph: int) -> MaskedParagraph:
 
 
 def _shared_units(found: MaskedParagraph, text: str) -> MaskedParagraph:
-    """A bare number with nothing but a comma before an amount is one in the same unit: `4125.49,4143.91万元`."""
+    """A bare number with nothing but a comma before an amount is one in the same unit (`4125.49,4143.91万元`); so is one whose 元 was left out (3.94亿元,比上年的3.92亿)."""
     made, signs = list(found.mentions), list(found.text)
-    for at in range(len(made) - 2, -1, -1):
-        one, after = made[at], made[at + 1]
-        between = text[one.at + len(one.printed) : after.at]
-        if (
-            one.kind is MentionKind.COUNT
-            and not one.unit
-            and "." in one.printed
-            and after.kind in (MentionKind.AMOUNT, MentionKind.RATE)
-            and between in SHARING
-        ):
-            factor = (
-                Fraction(MONEY.get(after.unit, 1))
-                if after.kind is MentionKind.AMOUNT
-                else Fraction(1, 100)
-            )
-            made[at] = replace(
-                one,
-                kind=after.kind,
-                unit=after.unit,
-                value=one.value * factor,
-                half=one.half * factor,
-            )
-            signs[one.sign] = after.kind.value
+    for at in range(len(made) - 1, -1, -1):
+        one = made[at]
+        if one.kind is not MentionKind.COUNT:
+            continue
+        changed = _in_unit_behind(one, made[at + 1 : at + 2], text)
+        if changed is one:
+            changed = _without_yuan(one, (*made[at + 1 : at + 2], *made[max(0, at - 1) : at]), text)
+        made[at], signs[one.sign] = changed, changed.kind.value
     return MaskedParagraph("".join(signs), tuple(made))
+
+
+def _in_unit_behind(one: Mention, behind: Sequence[Mention], text: str) -> Mention:
+    """A number in the unit of the figure right behind it, where the words between them say so."""
+    if one.unit or not one.printed[-1].isdigit() or "." not in one.printed or not behind:
+        return one
+    (after,) = behind
+    between = text[one.at + len(one.printed) : after.at]
+    if after.kind not in (MentionKind.AMOUNT, MentionKind.RATE) or not (
+        between in SHARING or _YEAR_SHARING.fullmatch(between)
+    ):
+        return one
+    money = after.kind is MentionKind.AMOUNT
+    factor = Fraction(MONEY.get(after.unit, 1)) if money else Fraction(1, 100)
+    value, half = one.value * factor, one.half * factor
+    return replace(one, kind=after.kind, unit=after.unit, value=value, half=half)
+
+
+def _without_yuan(one: Mention, beside: Sequence[Mention], text: str) -> Mention:
+    """A number of 亿 or 万 beside an amount of so many 亿元 or 万元, with no word for things behind it."""
+    unit = f"{one.printed[-1:]}元"
+    alike = any(m.kind is MentionKind.AMOUNT and m.unit == unit for m in beside)
+    behind = text[one.at + len(one.printed) :][:1]
+    if one.printed[-1:] not in _MANY or not alike or _NO_YUAN.match(behind) is None:
+        return one
+    return replace(one, kind=MentionKind.AMOUNT, unit=unit)
 
 
 def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:
@@ -305,7 +320,8 @@ def _named(found: re.Match[str]) -> tuple[MentionKind | None, str]:
 def _figure(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:
     printed = found["number"].replace(",", "")
     before, after = text[max(0, found.start() - 8) : found.start()], text[found.end() :][:6]
-    about = bool(found["almost"] or found["almost2"] or _ABOUT.search(before))
+    inside = found["money"] not in (None, *MONEY)
+    about = bool(found["almost"] or found["almost2"] or inside or _ABOUT.search(before))
     kind, unit, factor = _scale(found)
     if len(printed) > LONGEST:
         kind, unit = MentionKind.MARK, ""
@@ -331,7 +347,9 @@ def _scale(found: re.Match[str]) -> tuple[MentionKind, str, Fraction]:
     if found["rate"]:
         return MentionKind.RATE, found["rate"], Fraction(1, 100 if found["rate"] == "%" else 1000)
     if found["money"]:
-        return MentionKind.AMOUNT, found["money"], Fraction(MONEY[found["money"]])
+        # 5.65亿多元: the word that it is no whole number stands within the unit.
+        money = re.sub("[余多来]", "", found["money"])
+        return MentionKind.AMOUNT, money, Fraction(MONEY[money])
     unit, many = found["unit"] or "", found["many"] or ""
     factor = Fraction(_MANY[many] if many else 1)
     if unit == "万平方米":

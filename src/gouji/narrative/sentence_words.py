@@ -12,7 +12,7 @@ ASKED = re.compile(
 )
 # What was not spent or not done.
 SPARED = re.compile(
-    "(?:未分配|未下达|未拨付|未支出|节约|节省|结余|结存|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
+    "(?:未分配|未下达|未拨付|未支出|节约|节省|余款|结余|结存|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z"
 )
 # Words that change what a figure is counted with.
 EXCLUDED = re.compile("剔除|扣除|不含|不包括|除去|可比口径|同口径|可比价|[^,;。]{1,12}[前后]的")
@@ -63,6 +63,19 @@ OTHER_STATES = re.compile(
 )
 # Words that add a figure to the one before; those that say a sum behind its parts.
 ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
+# Words behind the last figure of which the one before them is made up (由甲10万元,加乙等20万元构成); before the first one.
+MADE_UP, MADE_OF = re.compile("等?(?:共同)?(?:构成|组成|形成)"), re.compile("由[^,;。]*\\Z")
+# What was planned, printed in the words of a rate: 占计划260公里的98.5%.
+IN_THE_RATE = re.compile("[,;](?:占|为|完成|达到?)[^,;。()]*(?:计划|任务|目标|预算)[^,;。()]*\\Z")
+# Words before a rate: it is last year's; it is what another one rose or fell from, or came to.
+LAST_RATE = re.compile("\\A[,;(]?[比较](?:上年度?|去年|上年同期|去年同期|同期)(?:的|为)?\\Z")
+FROM_RATE = re.compile("[由从](?:上年度?|去年)?的?\\Z")
+TO_RATE = re.compile("\\A(?:提高|上升|增加|增长|下降|降低|减少|回落|升|降)[到至为]\\Z")
+# What a figure printed in the words of a share is: the whole (占支出1800万元的比例15%).
+SHARE_OF, OF_THE_SHARE = (
+    re.compile("(?:^|[,;。(]|(?P<part>[^,;。()]{2,}?))占[^,;。()]*\\Z"),
+    re.compile("的?(?:比例|比重|百分比|份额)?(?:为|是|达到?|:|约)*"),
+)
 TOTALLED = re.compile("(?:[合总共]计|总量|一共|共)[^,;。]{0,12}\\Z")
 # A sum that closes a list of parts: it is none of them. Words between two figures of one thing (12户、30人).
 SUMMED_UP = re.compile(
@@ -205,6 +218,7 @@ __all__ = [
     "ENDS_LINE",
     "ENDS_OPEN",
     "EXCLUDED",
+    "FROM_RATE",
     "GOAL_FIGURES",
     "GOAL_NAME",
     "GOAL_STATE",
@@ -213,15 +227,20 @@ __all__ = [
     "HEADING_ENDS",
     "HEADING_LEVELS",
     "IN_BRACKET",
+    "IN_THE_RATE",
+    "LAST_RATE",
     "LEFT",
     "LISTED",
     "LISTED_ON",
     "LISTED_SIGNS",
     "LISTED_WORDS",
+    "MADE_OF",
+    "MADE_UP",
     "MANAGED",
     "NET",
     "NOT_DONE",
     "NUMBERS",
+    "OF_THE_SHARE",
     "ONLY_SUM",
     "OPENS_BELOW",
     "OTHER_STATES",
@@ -241,6 +260,7 @@ __all__ = [
     "RIGHT_BEHIND",
     "ROW_NAME",
     "SENTENCE_ENDS",
+    "SHARE_OF",
     "SIDES",
     "SIMPLIFIED",
     "SOME_OF_THEM",
@@ -252,6 +272,7 @@ __all__ = [
     "TOTALLED",
     "TOTALS",
     "TOTAL_BEFORE",
+    "TO_RATE",
     "TRADITIONAL",
     "WAN_YUAN",
     "WITH",

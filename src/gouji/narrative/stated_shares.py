@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.figure_names import Name
+from gouji.narrative.figure_names import Name, name_of
 from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
 from gouji.narrative.mentions import MentionKind, counted_alike
+from gouji.narrative.part_list import opens_list
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
-from gouji.narrative.sentence_words import ACCOUNT_TOTALS, ALL_OF, SIDES
+from gouji.narrative.sentence_words import ACCOUNT_TOTALS, ALL_OF, OF_THE_SHARE, SHARE_OF, SIDES
 from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
@@ -26,13 +27,28 @@ _OF_TWO = (FigureRole.SHARE, FigureRole.AMOUNT)
 
 
 def shares(flow: Flow) -> Iterator[TextRelation]:
-    """占比."""
+    """占比. Nothing is 0 % of whatever figure: it is of what its neighbours are shares of."""
+    made = list(_each(flow))
+    of_other = [
+        (r.stated.mention, flow.fact_of[id(r.terms[1].mention)])
+        for r in made
+        if len(r.terms) > 1 and fits(r) and r.terms[0].mention.value
+    ]
+    for one in made:
+        if one.reason is Open.BASE and one.terms and not one.terms[0].mention.value:
+            near = [w for m, w in of_other if m.paragraph == one.stated.mention.paragraph]
+            if near and counted_alike(near[0].mention, one.terms[0].mention):
+                one = _shared(one.stated, one.terms[0], near[0])
+        yield one
+
+
+def _each(flow: Flow) -> Iterator[TextRelation]:
     last: tuple[int, Fact] | None = None
     for at, fact in enumerate(flow.facts):
         if fact.mention.kind is not MentionKind.RATE or fact.role not in _OF_TWO:
             continue
         stated = term("stated", replace(fact, frame="", word=""))
-        if (quotient := flow.printed_quotient(at) or _ratio(flow, at, fact)) is not None:
+        if (quotient := _printed(flow, at, fact)) is not None:
             flow.parts[at], flow.wholes[at] = quotient
             yield _shared(stated, term("part", quotient[0]), quotient[1])
             continue
@@ -54,6 +70,34 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
         yield made
 
 
+def _printed(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
+    """The part and the whole of a rate that its sentence prints."""
+    return flow.printed_quotient(at) or _printed_whole(flow, at) or _ratio(flow, at, fact)
+
+
+def _printed_whole(flow: Flow, at: int) -> tuple[Fact, Fact] | None:
+    """The part and the whole of a share whose whole is printed in its words: 教育支出占总支出1800万元的比例15%; 教育支出280万元,占总支出1800万元的15%."""
+    fact, whole = flow.facts[at], flow.facts[at - 1] if at else None
+    if whole is None or whole.sentence != fact.sentence or not OF_THE_SHARE.fullmatch(fact.left):
+        return None
+    said = SHARE_OF.search(whole.left)
+    if said is None or whole.mention.kind is not MentionKind.AMOUNT:
+        return None
+    if said["part"] is None:
+        before = [f for _i, f in flow.before(at - 1, 3) if f.sentence == fact.sentence]
+    else:
+        before = list(_of_that_name(flow, at - 1, name_of(said["part"], flow.grammar)))
+    part = next((f for f in before if _whole_amount(f) and f.depth <= whole.depth), None)
+    return None if part is None else (part, whole)
+
+
+def _of_that_name(flow: Flow, at: int, name: Name) -> Iterator[Fact]:
+    """Amounts of a name before a place; a remark in brackets may stand behind it where the figure is first told."""
+    if len(name.key) >= LEAST:
+        yield from flow.called(at, name)
+        yield from (one for key, one in flow.names_before(at) if key.split("(")[0] == name.key)
+
+
 def _ratio(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
     """The two figures of a share with its own name (资产负债率), where its sentence has one of each and no more."""
     if not fact.name.key or fact.whole is None or not fact.whole.key or fact.run > 1:
@@ -73,8 +117,11 @@ def _of_whole(
     if not tries(fact) and (fact.whole is None or not fact.whole.key):
         # Of a part of a list that adds up a whole percent is of its whole: another figure fits it by chance.
         others = 0 if flow.heads.get(id(part.mention), (None, False))[1] else 1
+    wholes = _wholes(flow, at, fact, part, last)
+    if not part.mention.value:
+        wholes = ((one, said) for one, said in wholes if said)
     made = best(
-        _wholes(flow, at, fact, part, last),
+        wholes,
         others,
         partial(_shared, stated, top),
         _("分母读作 {name}"),
@@ -210,7 +257,7 @@ def _list_head(flow: Flow, part: Fact) -> Fact | None:
     own = [f for f in own if f.mention.kind is part.mention.kind and f.role is FigureRole.AMOUNT]
     own = [f for f in own if f.depth == part.depth and f.name.budget == part.name.budget]
     for first, before in pairwise(own):
-        if flow.grammar.opens.search(first.left) or _behind_opened(flow, first):
+        if opens_list(flow, first) or _behind_opened(flow, first):
             return before if before.mention.value >= part.mention.value else None
     return None
 

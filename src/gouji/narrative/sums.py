@@ -17,6 +17,8 @@ from gouji.narrative.sentence_words import (
     DEBTS,
     DEFICIT,
     LEFT,
+    MADE_OF,
+    MADE_UP,
     NET,
     NOT_DONE,
     NUMBERS,
@@ -35,6 +37,7 @@ from gouji.narrative.text_facts import Fact
 def sums_behind(flow: Flow) -> Iterator[PartList]:
     """Sums that words add up."""
     yield from _added(flow)
+    yield from _made_of(flow)
     yield from _totalled(flow)
     yield from _reasons(flow)
 
@@ -45,7 +48,7 @@ def _added(flow: Flow) -> Iterator[PartList]:
         if not ADDED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
             continue
         before = next((f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)), None)
-        behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
+        behind = _beyond_its_parts(flow, at, fact)
         if before is not None and before.mention.paragraph == fact.mention.paragraph:
             yield PartList(tuple(behind), (before, fact), said=False)
             for size in range(1, len(behind)):
@@ -54,6 +57,30 @@ def _added(flow: Flow) -> Iterator[PartList]:
             own = flow.in_paragraph(fact.mention.paragraph)
             first = next(f for f in own if added_alike(f, fact))
             yield PartList(tuple(behind), (first, fact), said=False)
+
+
+def _beyond_its_parts(flow: Flow, at: int, fact: Fact) -> list[Fact]:
+    """Figures behind one; where its own parts are told first (加上补助18万元,其中:甲10万元、乙8万元,结余2万元), those behind them."""
+    behind = [f for f in flow.facts[at + 1 : at + 1 + NEAR] if added_alike(f, fact)]
+    if behind and opens_list(flow, behind[0]):
+        for size in range(2, len(behind)):
+            if sum(f.mention.value for f in behind[:size]) == fact.mention.value:
+                return behind[size : size + HEADS]
+    return behind[:HEADS]
+
+
+def _made_of(flow: Flow) -> Iterator[PartList]:
+    """财力30万元,由甲10万元,加乙等20万元构成: the figure before is made up of those between 由 and 构成."""
+    for at, fact in enumerate(flow.facts):
+        behind = flow.paragraphs[fact.mention.paragraph].text[fact.mention.sign + 1 :]
+        if fact.role is not FigureRole.AMOUNT or MADE_UP.match(behind) is None:
+            continue
+        own = [f for f in flow.facts[max(0, at - NEAR) : at + 1] if added_alike(f, fact)]
+        own = [f for f in own if f.mention.paragraph == fact.mention.paragraph]
+        firsts = [i for i, f in enumerate(own) if MADE_OF.search(f.left)]
+        if firsts and firsts[-1] and firsts[-1] < len(own) - 1:
+            heads = tuple(reversed(own[: firsts[-1]][-HEADS:]))
+            yield PartList(heads, tuple(own[firsts[-1] :]), said=False)
 
 
 def _reasons(flow: Flow) -> Iterator[PartList]:
@@ -167,6 +194,9 @@ def done_and_left(flow: Flow) -> Iterator[PartList]:
                 and LEFT.search(fact.left) is not None
             )
             yield PartList(tuple(own[1:]), (own[0], fact), said=whole, closed=whole)
+            for size in range(2, len(own) if left is None else 0):
+                # 捐款25万元,汇出20万元,运费0.3万元,余款4.7万元: spent in several parts.
+                yield PartList((own[size],), (*reversed(own[:size]), fact), said=False)
 
 
 __all__ = ["balances", "deficits", "done_and_left", "owned", "sums_behind"]

@@ -17,6 +17,8 @@ from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
 from gouji.narrative.listed import heads_of_lists, opened
 from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, masked
+from gouji.narrative.part_list import PartList
+from gouji.narrative.rate_points import points
 from gouji.narrative.relation import Open, TextRelation, unit_slips
 from gouji.narrative.says import Says
 from gouji.narrative.sentence_words import EXCLUDED, SENTENCE_ENDS, WAN_YUAN, YUAN
@@ -92,14 +94,19 @@ def read(lines: Sequence[TextLine], grammar: TextGrammar) -> TextReading:
     for part, whole, fit in heads_of_lists(own):
         if fit or id(part.mention) not in flow.heads:
             flow.heads[id(part.mention)] = (whole, fit)
-    relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow, own)]
-    relations = [_with_exclusions(flow, r) for r in relations]
+    relations = [_with_exclusions(flow, r) for r in _relations(flow, own)]
     units = Counter(f.mention.unit for f in facts if f.mention.kind is MentionKind.AMOUNT)
     relations = [_with_slips(r, units) for r in relations]
     relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
     return TextReading(
         tuple(lines), made, hidden, tuple(facts), tuple(relations), _subjects(facts, relations)
     )
+
+
+def _relations(flow: Flow, own: tuple[PartList, ...]) -> list[TextRelation]:
+    """Relations of every kind; what a share is of says what lists belong together, so lists come last."""
+    made = [*shares(flow), *growths(flow), *points(flow), *dones(flow)]
+    return [*made, *groups(flow, own)]
 
 
 def _with_exclusions(flow: Flow, relation: TextRelation) -> TextRelation:
