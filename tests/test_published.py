@@ -13,6 +13,7 @@ TYPED = yaml.safe_load((Path(__file__).parent / "report_texts/published.yaml").r
 # Truly wrong in print: rates that were cut off, stand on the wrong base or lost their percent sign, shares that changed places, sums that the
 # printed parts miss by hundredths.
 WRONG = {
+    "增减幅 -1.73% = -738.30万元 ÷ (33844.74万元 + 738.30万元)",
     "占比 27.58% = 11140万元 ÷ 40381.77万元",
     "占比 35.39% = 9,787.85万元 ÷ 27,664.71万元",
     "占比 45.46% = 12,270.36万元 ÷ 26,994.72万元",
@@ -117,7 +118,7 @@ def test_the_page_tells_what_the_corpus_says():
     relations, right = counted(compared, "read")
     assert len(compared) >= 40 and right >= 0.8 * relations
     assert f"{len(compared)} 份、{relations} 条，读对 {right} 条" in page
-    for number in (1, 2, 3, 4, 5):
+    for number in (1, 2, 3, 4, 5, 6, 7):
         texts = [t for t in TYPED if t.get("held") == number]
         relations, right = counted(texts, "frozen")
         assert (
