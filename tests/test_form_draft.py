@@ -320,6 +320,15 @@ def test_a_quantity_beside_its_unit_of_measure_and_amounts_below_a_word_that_cou
     assert columns_in(drafted(sheet_of(lines, areas), KNOWN).text)["数量"][0] == "number"
 
 
+def test_fees_of_things_that_are_counted_are_amounts():
+    """套 in 配套费收入 made a count of it."""
+    lines = [["基金收入表"], ["单位：万元"], ["项目", "上年执行数", "本年预算数"]]
+    lines += [["一、基础设施配套费收入", 30, 32], ["二、车辆购置税收入", 5, 6]]
+    made = drafted(sheet_of(lines), KNOWN)
+    held = {v for k, v in columns_in(made.text).items() if k not in ("单位代码", "年度")}
+    assert held == {("money", "万元")} and not any(doubt for _name, doubt in made.columns)
+
+
 def test_halves_whose_corners_say_more_in_brackets_are_two():
     """项目（按功能分类） was no corner, so that the second half was taken for columns of the first."""
     lines = [

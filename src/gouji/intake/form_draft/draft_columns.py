@@ -289,14 +289,20 @@ def _by_words(
         return _counted(shape.counted[0], values)
     if OF_PEOPLE in shape.counted and PEOPLE.search(words):
         return ColumnType.COUNT, OF_PEOPLE, ""
-    counts = COUNT.search(words) or MEASURE.search(words)
-    if counts and not (path and AMOUNT.search(bare(path[-1]))):
+    if _counts(path):
         kind, unit, _doubt = _counted("", values)
         doubt = "" if shape.measured else _("按名称猜是个数，计量单位自己填")
         return kind, unit, doubt
     if shape.unit in MONEY_UNITS:
         return ColumnType.MONEY, shape.unit, ""
     return ColumnType.MONEY, USUAL, _("表上没有写计量单位，猜是万元")
+
+
+def _counts(path: Sequence[str]) -> bool:
+    """Whether words say that things are counted, and not what they cost: 车辆·数量, not 车辆·价值 and not 配套费收入·决算数."""
+    own = [bare(p) for p in path]
+    counted = (p for p in own if COUNT.search(p) or MEASURE.search(p))
+    return any(not AMOUNT.search(p) for p in counted) and not AMOUNT.search(own[-1])
 
 
 def _by_line(head: str, said_: Said, shape: Shape) -> tuple[ColumnType, str, str]:
