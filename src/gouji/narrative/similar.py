@@ -58,10 +58,14 @@ def alike(texts: Mapping[str, Sequence[TextParagraph]]) -> Iterator[SharedPassag
 
 @dataclass(slots=True)
 class Passages:
-    """The passages of texts added one by one: of each its fingerprints, of each fingerprint its places. The texts are not kept."""
+    """The passages of texts added one by one: of each its fingerprints, of each fingerprint its places. The texts are not kept.
+
+    Most fingerprints stand in one place: a list is kept of the others alone, for many small lists cost more the more there are.
+    """
 
     sizes: dict[tuple[str, int], int] = field(default_factory=dict)
-    places: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    first: dict[int, tuple[str, int]] = field(default_factory=dict)
+    places: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
 
     def add(self, name: str, paragraphs: Sequence[TextParagraph]) -> None:
         """One more text; no name twice."""
@@ -70,15 +74,18 @@ class Passages:
 
     def put(self, name: str, number: int, size: int, found: Iterable[int]) -> None:
         """One more passage of a text, by how many fingerprints it has and those that may stand elsewhere too."""
-        self.sizes[name, number] = size
+        place = (name, number)
+        self.sizes[place] = size
         for one in found:
-            self.places[one].append((name, number))
+            before = self.first.setdefault(one, place)
+            if before is not place:
+                self.places.setdefault(one, [before]).append(place)
 
     def alike(self) -> Iterator[SharedPassage]:
         """Passages that two of them share, in the order of names and places."""
         shared: dict[tuple[tuple[str, int], tuple[str, int]], int] = defaultdict(int)
         for where in self.places.values():
-            if len(where) >= 2 and len({name for name, _number in where}) <= TEXTS_AT_MOST:
+            if len({name for name, _number in where}) <= TEXTS_AT_MOST:
                 for a, b in combinations(sorted(set(where))[: 2 * TEXTS_AT_MOST], 2):
                     if a[0] != b[0]:
                         shared[a, b] += 1
