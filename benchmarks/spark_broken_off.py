@@ -62,14 +62,14 @@ def main() -> int:
     spark = builder.getOrCreate()
     with TemporaryDirectory() as name:
         folder = Path(name)
-        synthesize(500, folder / "data", "project-self-evaluation")
+        synthesize(500, folder / "data", "anning-2023")
         out = folder / "out"
         try:
             with _killing():
                 audit_on_spark(
                     str(folder / "data"),
                     str(out),
-                    "project-self-evaluation",
+                    "anning-2023",
                     None,
                     SparkRun("spark"),
                 )
@@ -79,7 +79,7 @@ def main() -> int:
         left = sorted(p.name for p in folder.iterdir() if p.name != "data")
         spark.conf.set("spark.sql.ansi.enabled", "false")
         try:
-            audit(spark, {}, "project-self-evaluation")
+            audit(spark, {}, "anning-2023")
             refused = ""
         except DataError as fault:
             refused = str(fault)
