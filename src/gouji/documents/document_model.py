@@ -80,7 +80,7 @@ class DocumentCell:
 
     `number` is the number that the file holds beside the text it shows (ods), None where it holds none. `lost` is what a
     cell without text holds all the same: struck out, or not shown; `unseen`: why its text is not seen ("ground": it has the
-    colour of what lies behind it, "small", "filled": repeated to fill the cell); `altered`: the document shows something other than its text.
+    colour of what lies behind it, "small", "filled": repeated to fill the cell, "narrow", "covered", "masked" or "changed" by a condition, "may be masked"); `altered`: the document shows something other than its text.
     """
 
     text: str

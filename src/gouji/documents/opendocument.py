@@ -15,6 +15,7 @@ from gouji.base.i18n import _
 from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable, LeftOut
 from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import MAX_CELLS, Laid, laid_table
+from gouji.documents.open_looks import OpenLooks, SheetLooks, centimetres, is_error
 from gouji.documents.plain_text import raised
 
 MAX_REPEATED = 200_000
@@ -23,8 +24,6 @@ _FRAMES = frozenset(("frame", "custom-shape", "rect", "object", "image"))
 _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
 # Rows and columns below this many centimetres show nothing.
 _FLAT = 0.1
-_LENGTH = re.compile(r"(?P<number>\d*\.?\d+)(?P<unit>cm|mm|in|pt|pc)")
-_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
 _SECTIONS = frozenset(("section", "list", "list-item", "list-header", "index-body", "text"))
 
 
@@ -66,7 +65,17 @@ class _OpenDocument:
             self.style(style, attribute(style, "name"))
         for style in root.iterfind("{*}automatic-styles/{*}style"):
             self.style(style, attribute(style, "name"))
+        self.shows = OpenLooks(self.hides)
+        for part in (common, root):
+            for kept in part.iterfind("{*}*") if part is not None else ():
+                self.shows.take(kept if local(kept) in ("styles", "automatic-styles") else ())
+        self.sheet: SheetLooks | None = None
         self.within = 0
+
+    def hides(self, style: str) -> bool:
+        """Whether text of a style is not seen."""
+        ink, ground = self.inks.get(style, ("", " "))
+        return ink == ground or style in self.unseen or style in self.hidden
 
     def style(self, style: etree._Element, name: str) -> None:
         """What a style of the text, of a cell or of a table says, itself or by the one that it follows."""
@@ -197,23 +206,12 @@ class _OpenDocument:
         """A table (or sheet), and behind it those in its cells."""
         self.made.tables += 1
         number, outer, self.within = self.made.tables, self.within, self.made.tables
-        lines, inner, hidden = list[list[Laid]](), list[DocumentTable](), set[int]()
-        blank, usual = 0, _usual_styles(element)
-        for row in _rows(element):
-            times = _times(row, "number-rows-repeated")
-            line = self.cells(row, inner, usual)
-            if not line:
-                blank += times
-                continue
-            lines += [[] for _row in range(_bounded(blank + len(lines)) - len(lines))]
-            blank = 0
-            _bounded((times + len(lines)) * max(len(line), 1))
-            if self.is_hidden(row):
-                hidden.update(range(len(lines), len(lines) + times))
-            lines += [line] * times
+        inner, hidden, above = list[DocumentTable](), set[int](), self.sheet
+        self.sheet = SheetLooks(self.shows, element, _rows(element))
+        lines = self.lines(element, inner, hidden)
         for shapes in element.iterfind("{*}shapes"):
             self.walk(shapes)
-        self.within = outer
+        self.within, self.sheet = outer, above
         made = laid_table(
             lines,
             number,
@@ -225,13 +223,32 @@ class _OpenDocument:
         )
         return [made, *inner]
 
+    def lines(
+        self, table: etree._Element, inner: list[DocumentTable], hidden: set[int]
+    ) -> list[list[Laid]]:
+        """The rows of a table; those that are not shown go into `hidden`."""
+        lines, blank, usual = list[list[Laid]](), 0, _usual_styles(table)
+        for row in _rows(table):
+            times = _times(row, "number-rows-repeated")
+            line = self.cells(row, len(lines) + blank, inner, usual)
+            if not line:
+                blank += times
+                continue
+            lines += [[] for _row in range(_bounded(blank + len(lines)) - len(lines))]
+            blank = 0
+            _bounded((times + len(lines)) * max(len(line), 1))
+            if self.is_hidden(row):
+                hidden.update(range(len(lines), len(lines) + times))
+            lines += [line] * times
+        return lines
+
     def is_hidden(self, row: etree._Element) -> bool:
         """Whether a row is not shown."""
         shown = attribute(row, "visibility", "visible") == "visible"
         return not shown or attribute(row, "style-name") in self.flat or _is_folded(row)
 
     def cells(
-        self, row: etree._Element, inner: list[DocumentTable], usual: Mapping[int, str]
+        self, row: etree._Element, at: int, inner: list[DocumentTable], usual: Mapping[int, str]
     ) -> list[Laid]:
         """The cells of a row up to the last one with something in it; cells that others cover are left out. `usual`: styles by column."""
         made, column = list[Laid](), 0
@@ -239,7 +256,10 @@ class _OpenDocument:
             times = _times(cell, "number-columns-repeated")
             if local(cell) == "table-cell":
                 style = attribute(row, "default-cell-style-name") or usual.get(column, "")
-                laid = self.cell(cell, column, inner, attribute(cell, "style-name") or style)
+                style = attribute(cell, "style-name") or style
+                laid = self.cell(cell, column, inner, style)
+                if laid.text and not laid.unseen and self.sheet is not None:
+                    laid = replace(laid, unseen=self.sheet.unseen((at, column), style, laid))
                 if laid.text or laid.lost or laid.rows > 1 or laid.columns > 1:
                     _bounded(len(made) + times)
                     made += [replace(laid, column=column + n) for n in range(times)]
@@ -266,7 +286,7 @@ class _OpenDocument:
             text = ""
         hidden = f"{number:.15g}" if number and not text.strip() else ""
         # A formula that nobody has worked out.
-        solved = bool(kind) and not _is_error(element)
+        solved = bool(kind) and not is_error(element)
         hidden = hidden or (attribute(element, "formula") if not (solved or text.strip()) else "")
         lost = self.made.lost(text, told, inner[within:]) or hidden
         return Laid(text, rows, columns, 0, column, number, lost, self.sight(style, ink == ground))
@@ -326,16 +346,7 @@ def _is_folded(part: etree._Element) -> bool:
 
 
 def _is_flat(size: str) -> bool:
-    found = _LENGTH.fullmatch(size)
-    return found is not None and float(found["number"]) * _CENTIMETRES[found["unit"]] < _FLAT
-
-
-def _is_error(cell: etree._Element) -> bool:
-    """Whether a program says that it could not work a cell out."""
-    return any(
-        name.endswith("}value-type") and value == "error"
-        for name, value in ((str(n), str(v)) for n, v in cell.attrib.items())
-    )
+    return (centimetres(size) or _FLAT) < _FLAT or centimetres(size) == 0
 
 
 def _hidden_columns(table: etree._Element, flat: Collection[str]) -> list[int]:

@@ -53,29 +53,45 @@ def unseen(
 
 def _looking(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
     """Figures that their font, their place in the cell, or something laid over them keeps from being seen."""
-    for look, what, fix in (
-        (
-            Sight.GROUND,
-            _("取的数与底色同色，签字的人看不见：{cells}"),
-            _("改成看得见的颜色，核对后再报"),
-        ),
-        (
-            Sight.SMALL,
-            _("取的数字号太小，签字的人看不见：{cells}"),
-            _("改成看得清的字号，核对后再报"),
-        ),
-        (
-            Sight.FILLED,
-            _("对齐方式是“填充”，取的数在格子里会重复显示，签字的人看见的可能是另一个数：{cells}"),
-            _("改成常规对齐，核对后再报"),
-        ),
-    ):
+    for look, (what, fix) in _sights().items():
         if found := [t for t in taken if facts.unseen.get(t.at) is look]:
-            yield Unseen(_first(found), what.format(cells=named(found)), fix)
+            told = what.format(cells=named(found))
+            yield Unseen(_first(found), told, fix, look is Sight.MAY_BE_MASKED)
     if found := [t for t in taken if any(one.covers(t.at) for one in facts.overlays)]:
         what = _("图片、图表或文本框盖住了取的数，签字的人看不见：{cells}")
         fix = _("移开盖住的东西，核对后再报")
         yield Unseen(_first(found), what.format(cells=named(found)), fix)
+
+
+def _sights() -> dict[Sight, tuple[str, str]]:
+    """What is said of figures that are not seen as they are read, and what to do."""
+    seen, wider = _("改成看得见的颜色，核对后再报"), _("拉宽这一列，核对后再报")
+    plain, moved = _("去掉这个条件格式，核对后再报"), _("移开盖住的东西，核对后再报")
+    return {
+        Sight.GROUND: (_("取的数与底色同色，签字的人看不见：{cells}"), seen),
+        Sight.SMALL: (
+            _("取的数字号太小，签字的人看不见：{cells}"),
+            _("改成看得清的字号，核对后再报"),
+        ),
+        Sight.FILLED: (
+            _("对齐方式是“填充”，取的数在格子里会重复显示，签字的人看见的可能是另一个数：{cells}"),
+            _("改成常规对齐，核对后再报"),
+        ),
+        Sight.NARROW: (_("列太窄，取的数显示成一串 #，签字的人看不见：{cells}"), wider),
+        Sight.COVERED: (
+            _("图片、图表或文本框盖住了取的数，签字的人看不见：{cells}"),
+            moved,
+        ),
+        Sight.MASKED: (_("条件格式把取的数隐藏了，签字的人看不见：{cells}"), plain),
+        Sight.CHANGED: (
+            _("条件格式把取的数显示成别的样子，签字的人看见的可能不是它：{cells}"),
+            plain,
+        ),
+        Sight.MAY_BE_MASKED: (
+            _("条件格式有时会把取的数隐藏，签字的人可能看不见：{cells}"),
+            plain,
+        ),
+    }
 
 
 def _worked_out(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:

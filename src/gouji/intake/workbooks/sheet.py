@@ -65,11 +65,16 @@ class Why(StrEnum):
 
 
 class Sight(StrEnum):
-    """Why whoever signs does not see a cell as it is read: in the colour of what lies behind it, too small, repeated to fill its cell."""
+    """Why whoever signs does not see a cell as it is read: in the colour of what lies behind it, too small, repeated to fill its cell, in a narrow column, below a drawing, by a condition."""
 
     GROUND = "ground"
     SMALL = "small"
     FILLED = "filled"
+    NARROW = "narrow"
+    COVERED = "covered"
+    MASKED = "masked"
+    CHANGED = "changed"
+    MAY_BE_MASKED = "may be masked"
 
 
 @dataclass(frozen=True, slots=True)
