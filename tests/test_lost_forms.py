@@ -126,3 +126,15 @@ def test_units_that_all_file_twice_are_problems_of_theirs(kind, tmp_path):
     assert told(night(made)) != []
     shutil.rmtree(made / "submissions/A2")
     assert main(["night", str(made)]) == 0
+
+
+@pytest.mark.parametrize("was, now", [("2023", "2024"), ("book: mini", "book: other")])
+def test_another_year_and_another_book_are_a_beginning(was, now, root):
+    """What the book of last year decided is not lost because nobody has filed for this year yet."""
+    book = root / "book/book.yaml"
+    book.write_text(book.read_text("utf-8").replace(was, now), "utf-8")
+    for name in "AC":
+        shutil.rmtree(root / "submissions" / name)
+    for _again in range(2):
+        made = night(root)
+        assert not any(t.startswith(LOST[:10]) or t == GONE for _u, _s, t in told(made))

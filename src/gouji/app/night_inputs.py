@@ -17,7 +17,8 @@ from gouji.app.locating import shown_causes
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
 from gouji.base.digest import running
-from gouji.results import SCHEMAS, decided_rules, passages_before, read_table
+from gouji.results import SCHEMAS, decided_rules, passages_before, read_table, says_decided
+from gouji.rules import ResolvedBook
 from gouji.runs import (
     LISTED,
     LOCATE_AT_MOST,
@@ -92,7 +93,7 @@ def _given(workspace: Workspace, past: History, day: str, locate: int) -> RunInp
         [] if listed is None else expected_units(workspace.root / listed, book),
         waivers,
         baseline,
-        _reference(past),
+        _reference(past, book),
         batch=config.batch,
         passages_before=[] if past.last is None else passages_before(past.last, book.year),
     )
@@ -129,6 +130,7 @@ def inputs_of(given: RunInputs, language: str, gate: Gate, pages_at_most: int) -
         "duckdb": version("duckdb"),
         "code": code_digest(),
         "book": given.bench.book.source.head.book,
+        "year": given.bench.book.year,
         **by_role,
         "language": language,
         "pages": given.bench.pages,
@@ -186,8 +188,8 @@ def _lost(last: Path, kept_originals: Container[str]) -> set[str]:
     }
 
 
-def _reference(past: History) -> list[Cells]:
-    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there; and what it decided of each unit."""
+def _reference(past: History, book: ResolvedBook) -> list[Cells]:
+    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there; and what it decided of each unit, by the same book for the same year."""
     if past.last is None or past.manifest is None:
         return []
     kept: Iterable[str]
@@ -196,6 +198,9 @@ def _reference(past: History) -> list[Cells]:
         kept = {*(f["fingerprint"] for f in found), *decided_rules(past.last)}
     else:
         kept = {r["fingerprint"] for r in read_table(past.last, "reference", "fingerprint")}
+    was, now = past.manifest["inputs"], {"book": book.source.head.book, "year": book.year}
+    if any(was.get(key, word) != word for key, word in now.items()):
+        kept = {one for one in kept if not says_decided(one)}
     return [{"fingerprint": f} for f in sorted(kept)]
 
 

@@ -14,6 +14,7 @@ from .compare_runs import ChangeCause as ChangeCause
 from .compare_runs import Comparison as Comparison
 from .compare_runs import compare as compare
 from .decided_sql import decided_rules as decided_rules
+from .decided_sql import says_decided as says_decided
 from .decided_sql import tell_lost as tell_lost
 from .decode import Outcomes as Outcomes
 from .decode import unfold as unfold

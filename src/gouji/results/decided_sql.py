@@ -33,6 +33,11 @@ def decided_rules(run: Path) -> Iterator[str]:
         yield _BETWEEN.join((DECIDED, unit, _COMMA.join(sorted(codes))))
 
 
+def says_decided(fingerprint: str) -> bool:
+    """Whether a row of `reference` says what was decided, and is no finding's."""
+    return fingerprint.startswith(DECIDED + _BETWEEN)
+
+
 def tell_lost(results: ResultTables) -> None:
     """Add a finding for each unit that has less to be judged by, where nothing else that is wrong with what it sent says why."""
     found = results.rows(_LOST, [_BETWEEN, _COMMA, DECIDED + _BETWEEN, Verdict.UNASSESSABLE.value])
@@ -68,10 +73,10 @@ WHERE unit NOT IN (SELECT unit FROM scorecards) AND unit NOT IN (SELECT unit FRO
 def _add(results: ResultTables, submission: Any, unit: Any, name: Any, what: str) -> None:
     kind = FindingKind.LOST
     given = {"submission": submission, "unit": unit, "name": name, "what": what}
-    fix = _("补报缺的表或数；确实不再报的，用 gouji baseline set 记下")
+    fix = _("补报缺的表或数；确实不再报的，或是规则改了的，用 gouji baseline set 记下")
     results.con.execute(
         _ADD, given | {"kind": kind.value, "severity": DEGREES[kind].value, "fix": fix}
     )
 
 
-__all__ = ["decided_rules", "tell_lost"]
+__all__ = ["decided_rules", "says_decided", "tell_lost"]
