@@ -109,7 +109,7 @@ def _only_taken(
 
 
 def _condition(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
-    """化解率低于85%的扣1分 beside other deductions: one limit is what the deduction is for; several are bands."""
+    """化解率低于85%的扣1分 among other deductions: one limit is what the deduction is for; several are bands."""
     found = tuple(said.of("band_off"))
     more = said.of("step") or any(t.kind in "TZ" for t in said.left())
     return found if len(found) == 1 and more else ()

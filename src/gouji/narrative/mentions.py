@@ -276,7 +276,7 @@ def _in_unit_behind(one: Mention, behind: Sequence[Mention], text: str) -> Menti
 
 
 def _without_yuan(one: Mention, beside: Sequence[Mention], text: str) -> Mention:
-    """A number of 亿 or 万 beside an amount of so many 亿元 or 万元, with no word for things behind it."""
+    """A number of 亿 or 万 next to an amount of so many 亿元 or 万元, with no word for things after it."""
     unit = f"{one.printed[-1:]}元"
     alike = any(m.kind is MentionKind.AMOUNT and m.unit == unit for m in beside)
     behind = text[one.at + len(one.printed) :][:1]

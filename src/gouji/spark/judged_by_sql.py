@@ -113,7 +113,7 @@ def audit_by_sql(
     partitions: int | None = None,
     figures: str | None = None,
 ) -> SqlAudit:
-    """Audit as `audit` does, but judge in Spark SQL. Rows that count, and what each statement gives, are written below `work`, a folder that driver and executors reach: Spark would work out a view anew wherever a statement names it, and spends minutes on the plan of all of them in one.
+    """Audit as `audit` does, but judge in Spark SQL. Rows that count, and what each statement gives, are written below `work`, a folder that driver and executors reach: Spark would work a view out again wherever a statement names it, and spends minutes on the plan of all of them in one.
 
     Raises what `audit` raises, and DataError for a rulebook of which Spark SQL has no words for something.
     """

@@ -83,7 +83,7 @@ def _with_lost(
 
 
 def _has_words(text: str) -> bool:
-    """Whether there is more than signs, which beside what is shown may be part of a figure: `-`, `.`."""
+    """Whether there are letters: signs alone (`-`, `.`) may be part of the figure that is shown next to them."""
     return any(map(str.isalpha, text))
 
 
