@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -26,8 +26,18 @@ WHITE, RED = Font(color="FFFFFFFF"), Font(color="FFFF0000")
 ON_BLUE = PatternFill(bgColor="FF0070C0", fill_type="solid")
 
 
-def sent(folder, change=lambda sheet: None, parts=(), worth=1505000):
-    """A workbook of one unit, with parts added to it."""
+def ended(raw, more):
+    """A workbook with more at the end of its second sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            end = more.encode() + b"</worksheet>" if name.endswith("sheet2.xml") else b""
+            new.writestr(name, old.read(name).replace(b"</worksheet>", end or b"</worksheet>"))
+    return made
+
+
+def sent(folder, change=lambda sheet: None, parts=(), worth=1505000, more=""):
+    """A workbook of one unit, with parts added to it, and more at the end of a sheet."""
     book = openpyxl.Workbook()
     book.active.title = "单位"
     for row in (("单位代码", "年度", "单位名称"), ("U1", 2023, "甲")):
@@ -38,6 +48,7 @@ def sent(folder, change=lambda sheet: None, parts=(), worth=1505000):
     change(sheet)
     made = io.BytesIO()
     book.save(made)
+    made = ended(made.getvalue(), more)
     with zipfile.ZipFile(made, "a") as file:
         for name, text in parts:
             file.writestr(name, text)
@@ -242,6 +253,46 @@ COVERS = {
 @pytest.mark.parametrize("parts, told", COVERS.values(), ids=COVERS)
 def test_what_lies_over_a_figure(parts, told, tmp_path):
     assert sent(tmp_path, parts=parts) == ({told} if told else set())
+
+
+BARS = {
+    "a bar alone": (DataBarRule("min", None, "max", None, "FF638EC6", showValue=False), HIDDEN),
+    "a bar behind the figure": (DataBarRule("min", None, "max", None, "FF638EC6"), None),
+    "signs alone": (IconSetRule("3Arrows", "percent", [0, 33, 67], showValue=False), HIDDEN),
+    "signs in front": (IconSetRule("3Arrows", "percent", [0, 33, 67]), None),
+}
+
+
+@pytest.mark.parametrize("rule, told", BARS.values(), ids=BARS)
+def test_bars_and_signs(rule, told, tmp_path):
+    def change(sheet):
+        sheet.conditional_formatting.add("C2:C9", rule)
+
+    assert sent(tmp_path, change) == ({told} if told else set())
+
+
+NEWER = (
+    '<extLst><ext uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+    '<x14:conditionalFormattings><x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    '<x14:cfRule type="iconSet" priority="1" id="{{1}}"><x14:iconSet iconSet="3Stars"{shown}><x14:cfvo type="percent"><xm:f>0</xm:f></x14:cfvo>'
+    "</x14:iconSet></x14:cfRule><xm:sqref>{where}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+)
+ALONE = ' showValue="0"'
+
+
+@pytest.mark.parametrize(
+    "shown, where, told",
+    [
+        (ALONE, "C2", HIDDEN),
+        (ALONE, "F5 C2", HIDDEN),
+        (ALONE, "E2", None),
+        ("", "C2", None),
+    ],
+)
+def test_signs_of_newer_workbooks(shown, where, told, tmp_path):
+    """Kinds that came later stand at the end of a sheet and say there where they apply."""
+    more = NEWER.format(shown=shown, where=where)
+    assert sent(tmp_path, more=more) == ({told} if told else set())
 
 
 def test_conditional_formats_elsewhere(tmp_path):

@@ -21,7 +21,10 @@ _TESTS: Mapping[str, Callable[[float, float, float], bool]] = {
     "between": lambda v, a, b: a <= v <= b,
     "notBetween": lambda v, a, b: not a <= v <= b,
 }
-CONDITIONS = frozenset({"conditionalFormatting", "cfRule", "formula"})
+# Bars and signs stand in front of a figure, or in its place.
+_PICTURED = frozenset({"dataBar", "iconSet"})
+_OFF = frozenset({"0", "false"})
+CONDITIONS = frozenset({"conditionalFormatting", "cfRule", "formula", "sqref", *_PICTURED})
 # Conditions that no figure meets.
 _NEVER = frozenset({"containsBlanks", "containsErrors"})
 
@@ -65,6 +68,8 @@ class Mask:
             for (top, left), (bottom, right) in self.areas
         ):
             return False
+        if self.kind in _PICTURED:
+            return True
         test = _TESTS.get(self.operator) if self.kind == "cellIs" else None
         try:
             first, *more = (float(text) for text in self.formulas)
@@ -78,14 +83,19 @@ class Conditions:
 
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
-        self.where, self.rules = "", list[tuple[str, Given, list[Given]]]()
+        self.where, self.rules = Given(), list[tuple[Given, Given, list[Given]]]()
 
     def take(self, name: str, given: Given) -> Given | None:
-        """One element of one; what its text goes into, if it has any."""
+        """One element of one; what its text goes into, if it has any. Newer kinds say where they apply in an element behind the rules."""
         if name == "conditionalFormatting":
-            self.where = given.get("sqref", "")
+            self.where = Given(v=given.get("sqref", ""))
+        elif name == "sqref":
+            return self.where
         elif name == "cfRule":
             self.rules.append((self.where, given, []))
+        elif name in _PICTURED:
+            if self.rules and given.get("showValue") in _OFF:
+                self.rules[-1] = (self.where, Given(type=name, bare=""), [])
         elif self.rules:
             self.rules[-1][2].append(Given(v=""))
             return self.rules[-1][2][-1]
@@ -95,10 +105,10 @@ class Conditions:
         """Those that hide or change; `places` gives the row and column of a cell's name."""
         found = []
         for where, given, formulas in self.rules:
-            number = given.get("dxfId", "")
+            number, bare = given.get("dxfId", ""), "bare" in given
             code = "" if number in self.styles.masking else self.styles.changing.get(number, "")
-            if code or number in self.styles.masking:
-                ends = [area.partition(":") for area in where.split()]
+            if code or bare or number in self.styles.masking:
+                ends = [area.partition(":") for area in where["v"].split()]
                 areas = tuple((places[a], places[b or a]) for a, _colon, b in ends)
                 texts = tuple(formula["v"].strip() for formula in formulas)
                 kind, operator = given.get("type", ""), given.get("operator", "")
