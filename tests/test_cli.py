@@ -114,6 +114,8 @@ def test_a_workbook_of_another_year_is_told_and_is_no_clean_audit(tmp_path, caps
     save(tmp_path / "a.xlsx", {"封面": cover, "公开01表": accounts(title="2022年度收入支出决算表")})
     assert main(["audit", str(tmp_path), "--rules", "final-accounts"]) == Exit.NOTHING_CHECKED
     assert "送来的是 2022 年的（a.xlsx），规则是 2023 年的" in capsys.readouterr().out
+    main(["audit", str(tmp_path), "--rules", "final-accounts", "--format", "summary"])
+    assert "全部结论：没有\n" in capsys.readouterr().out
 
 
 def test_a_listing_without_a_line_is_no_clean_audit(tmp_path, capsys):

@@ -189,7 +189,7 @@ def _parts(page: CountySummary) -> Iterator[RenderableType]:
     if page.units:
         yield _units(page)
     yield Text(_in_order(page), style="green")
-    counts = " · ".join(f"{word} {n}" for word, n in page.verdicts)
+    counts = " · ".join(f"{word} {n}" for word, n in page.verdicts) or _("没有")
     yield Text(_("全部结论：{counts}").format(counts=counts))
     yield from _failed_most(page.rules)
     yield from not_used(page.problems)
