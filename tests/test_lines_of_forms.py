@@ -594,3 +594,21 @@ def test_lines_that_are_no_projects(line, tmp_path):
     assert [p for p in found.problems if not p.note] == []
     sums = [p for p in found.problems if "合计、小计行" in p.what]
     assert len(sums) == (line[1] == 30)
+
+
+TOTALS = {
+    "at the end as well": ([["合计", None, 30, 20, 10]], True),
+    "twice more": ([["合计", None, 30, 20, 10], [], ["合计", None, 30, 20, 10]], True),
+    "in other signs": ([["合  计", None, 30, 20, 10]], True),
+    "with another figure": ([["合计", None, 30, 20, 11]], False),
+    "a row that is none": ([BODY[1]], False),
+}
+
+
+@pytest.mark.parametrize("more, same", TOTALS.values(), ids=TOTALS)
+def test_a_total_printed_again(more, same, tmp_path):
+    """The same total above and below leaves nobody in doubt; anything else twice is set aside."""
+    found = took(tmp_path, LISTED, {"公开03表": [*HEAD, *BODY, *more]})
+    codes = [row["科目编码"] for row in rows(found, "支出决算表")]
+    assert (sorted(codes) == ["208", "212", "合计"]) is same
+    assert (problems(found) == []) is same

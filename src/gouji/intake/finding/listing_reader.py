@@ -132,6 +132,8 @@ class _GroupOfLines:
         head = sheet.rows[: reader.layout.first]
         self.heads = {plain(v) for cells in head for v in cells if isinstance(v, str) and v}
         self.above: dict[int, Raw] = {}
+        # The first line that stands for all, by its code.
+        self.totals: dict[str, tuple[Raw, ...]] = {}
         self.noted = False
         # Behind it a text alone is no name of a line.
         self.foot = foot(sheet.rows, reader.layout.first)
@@ -202,7 +204,16 @@ class _GroupOfLines:
             why = self._words_beside(line)
         if why is None and line.row >= self.foot and self._one_text(line.row):
             why = LineReason.FOOT
-        return why
+        return self._total_again(line) if why is None and line.figures else why
+
+    def _total_again(self, line: _Line) -> LineReason | None:
+        """Whether a line prints a total once more that stands further up, word for word and figure for figure."""
+        code = line.told.code
+        if code.isdecimal() or code not in self.reader.told.codes:
+            return None
+        values = tuple(plain(v) if isinstance(v, str) else v for v in line.values)
+        first = self.totals.setdefault(code, values)
+        return LineReason.SUM if first is not values and first == values else None
 
     def _one_text(self, row: int) -> bool:
         """Whether nothing but one text stands on a line, in a listing of figures."""

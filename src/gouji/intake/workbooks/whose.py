@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.base.i18n import _
@@ -30,9 +30,9 @@ def identify(
 
     `alone`: nothing else was sent, so that a unit that has no code goes by its name.
     """
-    for piece in made.pieces:
-        if piece.table.role is Role.UNITS and piece.rows:
-            _by_cover(made, piece)
+    covers = [p for p in made.pieces if p.table.role is Role.UNITS and p.rows]
+    for piece in covers:
+        _by_cover(made, piece)
     _by_its_code(made, names)
     _of_several(made, names)
     heads = [_FormHead.of(piece) for piece in made.pieces]
@@ -45,6 +45,8 @@ def identify(
         made.year = next((str(year) for year in years if year), "") or _year_in(made.file)
     for head in heads:
         _leave_others(made, head, names)
+    printed = {plain(said(v)) for piece in covers for row in piece.rows for v in row if v}
+    _tell_unknown(made, [h for h in heads if h.name and h.name not in names], printed)
     made.pieces = [p for p in made.pieces if p.rows]
     if cover is not None and made.year and (made.unit in names.values() or alone):
         made.problems = [_without_cover(p, cover) for p in made.problems]
@@ -126,6 +128,25 @@ def _leave_others(made: Received, head: _FormHead, names: Mapping[str, str]) -> 
     )
     made.aside += len(piece.rows)
     piece.rows.clear()
+
+
+def _tell_unknown(made: Received, heads: Sequence[_FormHead], printed: Collection[str]) -> None:
+    """Forms that name another body than the cover does, which nobody knows: read, and told once a name."""
+    found = dict[str, list[Piece]]()
+    for head in heads:
+        alike = any(head.name in one or one in head.name for one in printed)
+        if printed and made.unit and not (alike or head.piece.unit) and head.piece.rows:
+            found.setdefault(head.name, []).append(head.piece)
+    for name, pieces in found.items():
+        sheets = "、".join(piece.sheet.name for piece in pieces)
+        first = pieces[0]
+        cell = address(*first.layout.owner) if first.layout.owner else ""
+        what = _("表上写的单位是“{name}”，封面上没有这个名称：{sheets}").format(
+            name=name, sheets=sheets
+        )
+        fix = _("是别的单位的表就换掉，是本单位的就写封面上的名称")
+        at = At(made.file, sheet=first.sheet.name, cell=cell)
+        made.problems.append(Problem(first.table.table, at, what, fix, lost=Lost.NOTHING))
 
 
 def owner_of(sheet: Sheet, layout: Layout, names: Mapping[str, str]) -> str:
