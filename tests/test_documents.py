@@ -112,6 +112,7 @@ def test_text_of_word(xml, text, left):
 LOOKS_OF_STYLES = {
     "struck out": ("<w:strike/>", "6", [LeftOut.STRUCK]),
     "white": ("<w:color w:val='FFFFFF'/>", "6", [LeftOut.UNSEEN]),
+    "nearly white": ("<w:color w:val='F2F2F2'/>", "6", [LeftOut.UNSEEN]),
     "hidden": ("<w:vanish/>", "6", [LeftOut.HIDDEN]),
     "raised": ("<w:vertAlign w:val='superscript'/>", "6²", []),
 }
@@ -264,6 +265,8 @@ STYLES = {
     "half see-through ink": ("i{color:rgba(9,9,9,0.5)}", "", None),
     "black of three numbers": ("i{color:rgb(9, 9, 0)}", "", None),
     "white": ("", "style='color:#FFF'", LeftOut.UNSEEN),
+    "nearly white": ("", "style='color:#f5f5f5'", LeftOut.UNSEEN),
+    "white on cream": ("td{background:#fffdf2} i{color:#fff}", "", LeftOut.UNSEEN),
     "white by a colour in numbers": (".n{color:rgb(255, 255, 255)}", "class=n", LeftOut.UNSEEN),
     "as red as the cell": ("td{background:red url} i{color:red}", "", LeftOut.UNSEEN),
     "struck out by a class": (".n{text-decoration:line-through}", "class=n", LeftOut.STRUCK),
@@ -392,6 +395,8 @@ def test_an_open_sheet_that_is_not_shown():
 
 SPANS = {
     "white": ("fo:color='#ffffff'", "12.5", LeftOut.UNSEEN),
+    "nearly white": ("fo:color='#f2f2f2'", "12.5", LeftOut.UNSEEN),
+    "white on cream": ("fo:color='#ffffff' fo:background-color='#fffdf2'", "12.5", LeftOut.UNSEEN),
     "two points": ("fo:font-size='2pt'", "12.5", LeftOut.HIDDEN),
     "struck out": ("style:text-line-through-style='solid'", "12.5", LeftOut.STRUCK),
     "white on blue": ("fo:color='#ffffff' fo:background-color='#0000ff'", "912.5", None),

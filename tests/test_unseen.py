@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -198,7 +198,27 @@ FILLED = (
     False,
 )
 PARTLY = ("C2", "列太窄，取的数被旁边的格子挡住，只看得见一部分：C2", False)
+GROUND = ("C2", "取的数与底色同色，签字的人看不见：C2", False)
+
+
+def inked(ink, ground=None):
+    """Text in a colour, on another one where there is one."""
+    fill = {} if ground is None else {"fill": PatternFill("solid", fgColor=ground)}
+    return look(font=Font(color=ink), **fill)
+
+
 LOOKS = {
+    "white": (inked("FFFFFFFF"), GROUND),
+    "white on cream": (inked("FFFFFFFF", "FFFFFDF2"), GROUND),
+    "white on blue": (inked("FFFFFFFF", "FF0070C0"), None),
+    "nearly white": (inked("FFF2F2F2"), GROUND),
+    "a light grey": (inked("FFC8C8C8"), None),
+    "red on a red nearly the same": (inked("FFFF0000", "FFF00505"), GROUND),
+    "red on green as bright": (inked("FFFF0000", "FF008200"), None),
+    "the white of the theme, a little darker": (inked(Color(theme=0, tint=-0.05)), GROUND),
+    "the white of the theme, much darker": (inked(Color(theme=0, tint=-0.5)), None),
+    "the black of the theme, hardly any left": (inked(Color(theme=1, tint=0.95)), GROUND),
+    "the black of the theme, a little lighter": (inked(Color(theme=1, tint=0.15)), None),
     "one point": (look(font=Font(size=1)), SMALL),
     "two points": (look(font=Font(size=2)), SMALL),
     "six points": (look(font=Font(size=6)), None),

@@ -18,6 +18,7 @@ from gouji.documents.document_model import (
     Paragraph,
     Told,
 )
+from gouji.documents.forms_printed import DocumentForm, forms_of
 from gouji.documents.pdf.pdf_process import Note, noted
 from gouji.documents.read import SUFFIXES, read, read_bytes
 
@@ -28,12 +29,14 @@ __all__ = [
     "Document",
     "DocumentCell",
     "DocumentFault",
+    "DocumentForm",
     "DocumentPlace",
     "DocumentTable",
     "LeftOut",
     "Note",
     "Paragraph",
     "Told",
+    "forms_of",
     "noted",
     "read",
     "read_bytes",

@@ -18,6 +18,8 @@ _LENGTH = re.compile(r"(?P<number>-?\d*\.?\d+)(?P<unit>cm|mm|in|pt|pc)")
 _UNITS = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
 # Width of a column and height of a row that say none; of a digit of usual size, and what stands around them.
 COLUMN, ROW, DIGIT, AROUND = 2.258, 0.452, 0.19, 0.14
+# Rows and columns below so much show nothing.
+FLAT = 0.1
 # So many more digits may stand in a column when they are small; so much of a cell is covered where its figure cannot be read.
 SMALL, MOST = 1.5, 0.6
 _SHAPES = frozenset(("frame", "custom-shape", "rect", "ellipse", "circle", "polygon"))
@@ -49,6 +51,16 @@ def centimetres(text: str) -> float | None:
     """
     found = _LENGTH.fullmatch(text)
     return float(found["number"]) * _UNITS[found["unit"]] if found else None
+
+
+def is_flat(size: str) -> bool:
+    """Whether rows or columns of a size show nothing.
+
+    >>> is_flat("0cm"), is_flat("0.4mm"), is_flat("1cm"), is_flat("")
+    (True, True, False, False)
+    """
+    length = centimetres(size)
+    return length is not None and length < FLAT
 
 
 def holds(condition: str, number: float) -> bool | None:
@@ -165,7 +177,7 @@ class OpenLooks:
         """The width of each column of a sheet."""
         known, column = dict[int, float](), 0
         for part in table.iter("{*}table-column"):
-            times = _repeated(part, "number-columns-repeated")
+            times = repeated(part, "number-columns-repeated")
             if (
                 wide := self.sizes.get(attribute(part, "style-name"), (None, None))[0]
             ) and times < 20_000:
@@ -186,7 +198,7 @@ class SheetLooks:
         self.runs, self.over = list[tuple[int, float, float]](), list[Rectangle]()
         number, top = 0, 0.0
         for row in rows:
-            times, height = _repeated(row, "number-rows-repeated"), looks.height(row)
+            times, height = repeated(row, "number-rows-repeated"), looks.height(row)
             self.runs.append((number, top, height))
             self.over += self._fixed_to_cells(row, top)
             number, top = number + times, top + times * height
@@ -200,7 +212,7 @@ class SheetLooks:
                 left = self.left(column)
                 for x, y, right, bottom in self.looks.rectangles(cell):
                     yield x + left, y + top, right + left, bottom + top
-            column += _repeated(cell, "number-columns-repeated")
+            column += repeated(cell, "number-columns-repeated")
 
     def left(self, column: int) -> float:
         """Where a column begins."""
@@ -286,9 +298,10 @@ def _format(style: etree._Element) -> tuple[str, ...]:
     return ("number" if kind == "currency" else kind, places, factor, *words, *others)
 
 
-def _repeated(element: etree._Element, name: str) -> int:
+def repeated(element: etree._Element, name: str) -> int:
+    """How often a row, a column or a cell stands there."""
     text = attribute(element, name, "1")
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-__all__ = ["OpenLooks", "SheetLooks", "centimetres", "holds", "is_error"]
+__all__ = ["OpenLooks", "SheetLooks", "holds", "is_error", "is_flat", "repeated"]

@@ -11,19 +11,18 @@ from dataclasses import replace
 
 from lxml import etree
 
+from gouji.base.colours import same_colour
 from gouji.base.i18n import _
 from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable, LeftOut
 from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import MAX_CELLS, Laid, laid_table
-from gouji.documents.open_looks import OpenLooks, SheetLooks, centimetres, is_error
+from gouji.documents.open_looks import OpenLooks, SheetLooks, is_error, is_flat, repeated
 from gouji.documents.plain_text import raised
 
 MAX_REPEATED = 200_000
 _NUMBERS = ("float", "percentage", "currency")
 _FRAMES = frozenset(("frame", "custom-shape", "rect", "object", "image"))
 _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
-# Rows and columns below this many centimetres show nothing.
-_FLAT = 0.1
 _SECTIONS = frozenset(("section", "list", "list-item", "list-header", "index-body", "text"))
 
 
@@ -74,8 +73,8 @@ class _OpenDocument:
 
     def hides(self, style: str) -> bool:
         """Whether text of a style is not seen."""
-        ink, ground = self.inks.get(style, ("", " "))
-        return ink == ground or style in self.unseen or style in self.hidden
+        unseen = style in self.unseen or style in self.hidden
+        return unseen or same_colour(*self.inks.get(style, ("", " ")))
 
     def style(self, style: etree._Element, name: str) -> None:
         """What a style of the text, of a cell or of a table says, itself or by the one that it follows."""
@@ -112,7 +111,7 @@ class _OpenDocument:
         if attribute(looks, "repeat-content") == "true":
             self.filled.add(name)
         for size in (attribute(looks, "row-height"), attribute(looks, "column-width")):
-            if _is_flat(size):
+            if is_flat(size):
                 self.flat.add(name)
 
     def walk(self, parent: etree._Element) -> None:
@@ -172,7 +171,7 @@ class _OpenDocument:
     def _on_its_colour(self, style: str) -> bool:
         """Whether text of a style has the colour of what lies behind it."""
         ink, ground = self.inks.get(style, ("", _WHITE))
-        return ink == (ground if ground != _WHITE else self.ground)
+        return same_colour(ink, ground if ground != _WHITE else self.ground)
 
     def piece(self, part: etree._Element) -> str:
         """What one element in a paragraph says."""
@@ -229,7 +228,7 @@ class _OpenDocument:
         """The rows of a table; those that are not shown go into `hidden`."""
         lines, blank, usual = list[list[Laid]](), 0, _usual_styles(table)
         for row in _rows(table):
-            times = _times(row, "number-rows-repeated")
+            times = repeated(row, "number-rows-repeated")
             line = self.cells(row, len(lines) + blank, inner, usual)
             if not line:
                 blank += times
@@ -253,7 +252,7 @@ class _OpenDocument:
         """The cells of a row up to the last one with something in it; cells that others cover are left out. `usual`: styles by column."""
         made, column = list[Laid](), 0
         for cell in row:
-            times = _times(cell, "number-columns-repeated")
+            times = repeated(cell, "number-columns-repeated")
             if local(cell) == "table-cell":
                 style = attribute(row, "default-cell-style-name") or usual.get(column, "")
                 style = attribute(cell, "style-name") or style
@@ -279,7 +278,9 @@ class _OpenDocument:
         self.ground = ground if ground.strip() else _WHITE
         text = self._text_of_cell(element, inner) or attribute(element, "string-value")
         self.ground = _WHITE
-        rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
+        rows, columns = (
+            repeated(element, f"number-{what}-spanned") for what in ("rows", "columns")
+        )
         number = _number(attribute(element, "value")) if kind in _NUMBERS else None
         if style in self.struck and text.strip():
             self.made.tell(LeftOut.STRUCK, text)
@@ -289,7 +290,16 @@ class _OpenDocument:
         solved = bool(kind) and not is_error(element)
         hidden = hidden or (attribute(element, "formula") if not (solved or text.strip()) else "")
         lost = self.made.lost(text, told, inner[within:]) or hidden
-        return Laid(text, rows, columns, 0, column, number, lost, self.sight(style, ink == ground))
+        return Laid(
+            text,
+            rows,
+            columns,
+            0,
+            column,
+            number,
+            lost,
+            self.sight(style, same_colour(ink, ground)),
+        )
 
     def sight(self, style: str, on_its_colour: bool) -> str:
         """Why the text of a cell is not seen as it is read."""
@@ -330,7 +340,7 @@ def _usual_styles(table: etree._Element) -> dict[int, str]:
     """The style of cells that name none, by column."""
     column, found = 0, dict[int, str]()
     for part in table.iter("{*}table-column"):
-        times = min(_times(part, "number-columns-repeated"), MAX_CELLS)
+        times = min(repeated(part, "number-columns-repeated"), MAX_CELLS)
         if (style := attribute(part, "default-cell-style-name")) and times < MAX_REPEATED:
             found |= dict.fromkeys(range(column, column + times), style)
         column += times
@@ -345,15 +355,11 @@ def _is_folded(part: etree._Element) -> bool:
     )
 
 
-def _is_flat(size: str) -> bool:
-    return (centimetres(size) or _FLAT) < _FLAT or centimetres(size) == 0
-
-
 def _hidden_columns(table: etree._Element, flat: Collection[str]) -> list[int]:
     """The columns that are not shown; `flat`: styles of those that have no width."""
     column, found = 0, list[int]()
     for part in table.iter("{*}table-column"):
-        times = min(_times(part, "number-columns-repeated"), MAX_CELLS)
+        times = min(repeated(part, "number-columns-repeated"), MAX_CELLS)
         hidden = (
             attribute(part, "visibility", "visible") != "visible"
             or attribute(part, "style-name") in flat
@@ -363,11 +369,6 @@ def _hidden_columns(table: etree._Element, flat: Collection[str]) -> list[int]:
             found += range(column, column + times)
         column += times
     return found
-
-
-def _times(element: etree._Element, name: str) -> int:
-    text = attribute(element, name, "1")
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _bounded(count: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from cssselect import HTMLTranslator, SelectorError, parse
 from lxml import etree
 
+from gouji.base.colours import same_colour
 from gouji.base.i18n import _
 from gouji.documents.document_model import DocumentFault, LeftOut
 from gouji.documents.web_shown import (
@@ -130,7 +131,8 @@ class WebStyles:
         if not ink or any(_ground(self.at(below)) for below in element.iterdescendants()):
             return False
         above = (element, *element.iterancestors())
-        return ink == next((found for e in above if (found := _ground(self.at(e)))), "ffffff")
+        ground = next((found for e in above if (found := _ground(self.at(e)))), "ffffff")
+        return same_colour(ink, ground)
 
 
 def _hidden(given: Mapping[str, str]) -> bool:

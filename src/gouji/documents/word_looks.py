@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from gouji.base.colours import same_colour
 from gouji.documents.document_model import LeftOut
 from gouji.documents.document_package import attribute, local
 
@@ -104,12 +105,12 @@ class Looks:
             return LeftOut.STRUCK
         color = self.look(run, "color")
         white = color is not None and (
-            attribute(color, "val").upper() == _WHITE or attribute(color, "themeColor") in _PAPER
+            same_colour(attribute(color, "val"), _WHITE) or attribute(color, "themeColor") in _PAPER
         )
         tiny = 0 < _number(self.look(run, "sz")) <= _TINY
         thin = 0 < _number(self.look(run, "w")) <= _THIN
         ink = attribute(color, "val").upper() if color is not None else ""
-        alike = bool(ink) and ink == _ground(run)
+        alike = bool(ink) and same_colour(ink, _ground(run))
         return LeftOut.UNSEEN if tiny or thin or alike or (white and not _shaded(run)) else None
 
     def raised(self, run: etree._Element) -> str:

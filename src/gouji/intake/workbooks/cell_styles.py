@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from gouji.base.colours import same_colour
 from gouji.intake.workbooks.number_format import BUILT_IN, Display, display
 from gouji.intake.workbooks.sheet import Sight, Unread
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
@@ -138,7 +139,7 @@ class _StylesPart:
             (_code(given.get("numFmtId", "0"), self.codes) for given in self.found),
             (_struck(given.get("fontId", "0"), self.struck) for given in self.found),
             (
-                self._look(n, Sight.GROUND if ink == ground else None)
+                self._look(n, Sight.GROUND if alike(ink, ground) else None)
                 for n, (ink, ground) in enumerate(zip(inks, grounds, strict=True))
             ),
             self.conditions,
@@ -177,7 +178,7 @@ class Condition:
     @property
     def masks(self) -> bool:
         """Whether what it is given to cannot be seen."""
-        return not self.shows or (self.ink is not None and self.ink == (self.fill or WHITE))
+        return not self.shows or (self.ink is not None and alike(self.ink, self.fill or WHITE))
 
 
 def colour(given: Given, usual: Colour) -> Colour:
@@ -185,8 +186,27 @@ def colour(given: Given, usual: Colour) -> Colour:
     for kind, words in given.items():
         if kind in ("rgb", "theme", "indexed"):
             made = kind, words.strip().upper()[-6:], given.get("tint", "").strip()
-            return WHITE if made in _WHITES else BLACK if made in _BLACKS else made
+            return WHITE if made in _WHITES else BLACK if made in _BLACKS else _grey(made)
     return usual
+
+
+def alike(ink: Colour | None, ground: Colour) -> bool:
+    """Whether text of one colour is not seen on another."""
+    if ink is None:
+        return False
+    (kind, one, tint), (other_kind, other, _tint) = ink, ground
+    return ink == ground or (kind == other_kind == "rgb" and not tint and same_colour(one, other))
+
+
+def _grey(made: Colour) -> Colour:
+    """White made darker and black made lighter, as the colours that they are; any other as it is."""
+    kind, number, tint = made
+    try:
+        share = float(tint)
+    except ValueError:
+        return made
+    light = {"0": 1 + share, "1": share}.get(number, -1.0) if kind == "theme" else -1.0
+    return ("rgb", f"{round(255 * light):02X}" * 3, "") if 0 <= light <= 1 else made
 
 
 def _size(text: str) -> float:
@@ -208,4 +228,4 @@ def _struck(number: str, fonts: list[bool]) -> bool:
     return number.isdecimal() and int(number) < len(fonts) and fonts[int(number)]
 
 
-__all__ = ["BLACK", "PLAIN", "Colour", "Condition", "Styles", "colour", "styles"]
+__all__ = ["BLACK", "PLAIN", "Colour", "Condition", "Styles", "alike", "colour", "styles"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.cell_styles import BLACK, Colour, Styles, colour
+from gouji.intake.workbooks.cell_styles import BLACK, Colour, Styles, alike, colour
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -104,12 +104,13 @@ class Texts:
 def seen_on(runs: Runs, ground: Colour) -> tuple[str, str]:
     """What of a text is seen on a ground, and what is not.
 
-    >>> seen_on((("211", None), (".36", "white")), "white")
+    >>> white = ("rgb", "FFFFFF", "")
+    >>> seen_on((("211", None), (".36", white)), white)
     ('211', '.36')
     """
     return (
-        "".join(text for text, ink in runs if ink != ground),
-        "".join(text for text, ink in runs if ink == ground),
+        "".join(text for text, ink in runs if not alike(ink, ground)),
+        "".join(text for text, ink in runs if alike(ink, ground)),
     )
 
 

@@ -13,12 +13,13 @@ from gouji.documents import (
     Document,
     DocumentCell,
     DocumentFault,
+    DocumentForm,
     DocumentTable,
     LeftOut,
     Told,
+    forms_of,
     read,
 )
-from gouji.documents.forms_printed import DocumentForm, forms_of
 from gouji.intake.finding.words import FLOATING_FIGURE
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.container import Refused

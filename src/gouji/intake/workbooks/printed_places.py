@@ -7,8 +7,7 @@ import re
 from array import array
 from dataclasses import dataclass, replace
 
-from gouji.documents import Box, DocumentPlace
-from gouji.documents.forms_printed import DocumentForm
+from gouji.documents import Box, DocumentForm, DocumentPlace
 from gouji.intake.finding.titles import LINES
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.sheet import address, row_column

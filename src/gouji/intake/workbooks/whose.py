@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.base.i18n import _
@@ -45,8 +45,7 @@ def identify(
         made.year = next((str(year) for year in years if year), "") or _year_in(made.file)
     for head in heads:
         _leave_others(made, head, names)
-    printed = {plain(said(v)) for piece in covers for row in piece.rows for v in row if v}
-    _tell_unknown(made, [h for h in heads if h.name and h.name not in names], printed)
+    _tell_unknown(made, [h for h in heads if h.name and h.name not in names], covers)
     made.pieces = [p for p in made.pieces if p.rows]
     if cover is not None and made.year and (made.unit in names.values() or alone):
         made.problems = [_without_cover(p, cover) for p in made.problems]
@@ -130,8 +129,9 @@ def _leave_others(made: Received, head: _FormHead, names: Mapping[str, str]) -> 
     piece.rows.clear()
 
 
-def _tell_unknown(made: Received, heads: Sequence[_FormHead], printed: Collection[str]) -> None:
+def _tell_unknown(made: Received, heads: Sequence[_FormHead], covers: Sequence[Piece]) -> None:
     """Forms that name another body than the cover does, which nobody knows: read, and told once a name."""
+    printed = {plain(said(v)) for piece in covers for row in piece.rows for v in row if v}
     found = dict[str, list[Piece]]()
     for head in heads:
         alike = any(head.name in one or one in head.name for one in printed)

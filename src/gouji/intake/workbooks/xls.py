@@ -27,7 +27,7 @@ from gouji.intake.workbooks.sheet import (
     said,
     uncover,
 )
-from gouji.intake.workbooks.xls_overlay import OVERLAY, Overlay
+from gouji.intake.workbooks.xls_overlay import OVERLAY, Overlay, same_look
 from gouji.intake.workbooks.xls_texts import Look, odd_texts
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -195,7 +195,7 @@ class _Colours:
         (font,) = struct.unpack_from("<H", body)
         borders, colours = struct.unpack_from("<IH", body, 14)
         ground = self.of(colours & 0x7F) if borders >> 26 == 1 else _WHITE
-        return font < len(fonts) and self.of(fonts[font].ink) == ground
+        return font < len(fonts) and same_look(self.of(fonts[font].ink), ground)
 
 
 def _styles(records: Sequence[tuple[int, bytes]], fonts: Sequence[Look]) -> Styles:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from gouji.base.colours import same_colour
 from gouji.intake.workbooks.floating import Floating
 from gouji.intake.workbooks.masks import Mask
 from gouji.intake.workbooks.sheet import Area, Place
@@ -44,7 +45,15 @@ _OPERATORS = (
     "lessThanOrEqual",
 )
 Colour = bytes | int
+
 _WHITE, _COLOURS = b"\xff\xff\xff", 80
+
+
+def same_look(ink: Colour, ground: Colour) -> bool:
+    """Whether text of one colour is not seen on another: of three bytes each, or numbers of colours that are not known."""
+    if isinstance(ink, bytes) and isinstance(ground, bytes):
+        return same_colour(ink.hex(), ground.hex())
+    return ink == ground
 
 
 @dataclass(slots=True)
@@ -118,7 +127,7 @@ class Overlay:
         if flags & _FILL:
             at = 12 + 118 + (8 if flags & _BORDER else 0)
             ground = self.colour(struct.unpack_from("<H", body, at + 2)[0] >> 7 & 0x7F)
-        return ink < _COLOURS and self.colour(ink) == ground
+        return ink < _COLOURS and same_look(self.colour(ink), ground)
 
     def _mask(self, body: bytes) -> Mask:
         kind, operator, first, second = struct.unpack_from("<BBHH", body)
