@@ -64,9 +64,12 @@ class Bureau:
         self.book = ["--rules", str(self.root / "book"), "--schemas", str(self.root / "schemas")]
 
     def send(self, spoil=lambda at: None, **units):
-        for folder in (self.root / "submissions", self.whole, self.columns, self.out):
+        """A night looks at what the one before it had; here each is the first."""
+        sent, before = self.root / "submissions", self.root / "runs"
+        for folder in (sent, before, self.whole, self.columns, self.out):
             shutil.rmtree(folder, ignore_errors=True)
-        (self.root / "submissions").mkdir()
+        sent.mkdir()
+        before.mkdir()
         for name, given_ in units.items():
             submit(self.root, name, **given_)
         if units:
