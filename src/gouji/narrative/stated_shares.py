@@ -35,7 +35,8 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
         if len(r.terms) > 1 and fits(r) and r.terms[0].mention.value
     ]
     for one in made:
-        if one.reason is Open.BASE and one.terms and not one.terms[0].mention.value:
+        unsaid = one.reason is Open.BASE or any(not t.mention.value for t in one.terms[1:])
+        if unsaid and one.terms and not one.terms[0].mention.value:
             near = [w for m, w in of_other if m.paragraph == one.stated.mention.paragraph]
             if near and counted_alike(near[0].mention, one.terms[0].mention):
                 one = _shared(one.stated, one.terms[0], near[0])
