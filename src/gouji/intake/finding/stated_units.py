@@ -64,11 +64,13 @@ def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
 
 
 def _in_comments(sheet: Sheet) -> list[tuple[int, str]]:
-    """Comments that state a unit; before -1, so that their cells can be told from those that hold their words."""
+    """Comments that state a unit of money; before -1, so that their cells can be told from those that hold their words."""
     return [
         (_AT_COMMENT - (one.at[0] * sheet.width + min(one.at[1], sheet.width - 1)), one.text)
         for one in sheet.facts.floating
-        if not one.shape and sheet.width and statements(one.text)
+        if not one.shape
+        and sheet.width
+        and any(said.kind in (Kind.MONEY, Kind.FOREIGN) for said in statements(one.text))
     ]
 
 
