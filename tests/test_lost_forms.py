@@ -8,7 +8,7 @@ from gouji.app.replaying import replay
 from gouji.app.run_night import night
 from gouji.cli import main
 from gouji.results.store import read_table
-from nights import book_of, submit, workspace
+from nights import CONFIG, book_of, submit, workspace
 
 LOST = "门禁上次开着时判断了的规则，这次有 {n} 条无法判断：{codes}"
 GONE = "门禁上次开着时报了的单位，这次什么也没有报"
@@ -107,6 +107,54 @@ def test_a_cause_that_is_told_is_not_told_twice(root):
     made = night(root)
     assert made.gate.state == "closed"
     assert not any(text.startswith(LOST[:10]) for _unit, _severity, text in told(made))
+
+
+def spoil(path, was, now):
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), "utf-8")
+
+
+def test_a_problem_of_another_unit_explains_nothing(tmp_path):
+    """Two units in one submission: what is wrong with the one does not say why the other has lost a form."""
+    root = workspace(tmp_path / "w", A={}, C={})
+    for path in (root / "submissions/C").iterdir():
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        with (root / "submissions/A" / path.name).open("a", encoding="utf-8") as into:
+            into.writelines(lines[1:])
+    shutil.rmtree(root / "submissions/C")
+    assert night(root).gate.state == "open"
+    parts = root / "submissions/A/明细.csv"
+    kept = [line for line in parts.read_text("utf-8").splitlines() if not line.startswith("C")]
+    parts.write_text("\n".join(kept) + "\n", "utf-8")
+    spoil(parts, "7.00", "七")
+    found = [(unit, text.partition("（")[0]) for unit, _severity, text in told(night(root))]
+    assert ("C", lost("C", "T02")[2]) in found
+
+
+def test_a_problem_that_the_gate_lets_pass_explains_nothing(tmp_path):
+    """It was there before the form went missing."""
+    config = CONFIG.replace("错误: {at_most: 0}", "错误: {at_most: 1}")
+    root = workspace(tmp_path / "w", config, A={}, C={})
+    spoil(root / "submissions/C/明细.csv", "7.00", "七")
+    assert night(root).gate.state == "open"
+    blank(1, 4)(root / "submissions")
+    made = night(root)
+    assert made.gate.state == "closed"
+    assert lost("C", "T01")[2] in [text.partition("（")[0] for _u, _s, text in told(made)]
+
+
+def test_what_a_problem_explained_is_told_once_it_does_not(tmp_path):
+    """A gate that lets a problem pass does not forget what was decided before it."""
+    config = CONFIG.replace("错误: {at_most: 0}", "错误: {at_most: 1}")
+    root = workspace(tmp_path / "w", config, A={}, C={})
+    assert night(root).gate.state == "open"
+    spoil(root / "submissions/C/明细.csv", "7.00", "七")
+    made = night(root)
+    assert made.gate.state == "open" and len(told(made)) == 1
+    made = night(root)
+    assert made.gate.state == "closed"
+    assert lost("C", "T02")[2] in [text.partition("（")[0] for _u, _s, text in told(made)]
 
 
 def test_such_a_run_is_replayed(root):

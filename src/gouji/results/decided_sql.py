@@ -15,22 +15,35 @@ import pyarrow.parquet as pq
 
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, FindingKind, Verdict
-from gouji.results.store import ResultTables
+from gouji.results.store import ResultTables, read_table
 
 DECIDED, _BETWEEN, _COMMA = "decided", "\x1f", ","
 SHOWN_AT_MOST = 12
 
 
 def decided_rules(run: Path) -> Iterator[str]:
-    """Of each unit of a run the rules that were decided for it, as it is kept."""
+    """Of each unit of a run the rules that were decided for it, as it is kept. Where a problem may have explained what was not, the ones that were decided before stay."""
+    codes = _decided(run)
+    if problems := {row["submission"] for row in read_table(run, "problems", "submission")}:
+        members = read_table(run, "members")
+        doubted = {row["unit"] for row in members if row["submission"] in problems}
+        for row in read_table(run, "reference", "fingerprint"):
+            if says_decided(row["fingerprint"]):
+                _word, unit, before = row["fingerprint"].split(_BETWEEN)
+                if unit in doubted:
+                    codes.setdefault(unit, set()).update(before.split(_COMMA))
+    for unit, those in codes.items():
+        yield _BETWEEN.join((DECIDED, unit, _COMMA.join(sorted(those))))
+
+
+def _decided(run: Path) -> dict[str, set[str]]:
     kept = pq.read_table(run / "outcomes.parquet", columns=["unit", "code", "verdict"])
     open_ = [Verdict.UNASSESSABLE.value, Verdict.PENDING.value]
     rows = kept.filter(pc.invert(pc.is_in(kept["verdict"], value_set=pa.array(open_))))
-    by_unit = rows.group_by("unit").aggregate([("code", "list")])
-    for unit, codes in zip(
-        by_unit["unit"].to_pylist(), by_unit["code_list"].to_pylist(), strict=True
-    ):
-        yield _BETWEEN.join((DECIDED, unit, _COMMA.join(sorted(codes))))
+    by_unit = rows.group_by("unit").aggregate([("code", "list")]).to_pydict()
+    return {
+        unit: set(codes) for unit, codes in zip(by_unit["unit"], by_unit["code_list"], strict=True)
+    }
 
 
 def says_decided(fingerprint: str) -> bool:
@@ -39,8 +52,14 @@ def says_decided(fingerprint: str) -> bool:
 
 
 def tell_lost(results: ResultTables) -> None:
-    """Add a finding for each unit that has less to be judged by, where nothing else that is wrong with what it sent says why."""
-    found = results.rows(_LOST, [_BETWEEN, _COMMA, DECIDED + _BETWEEN, Verdict.UNASSESSABLE.value])
+    """Add a finding for each unit that has less to be judged by. Of a submission of one unit a problem that is new and open says why, and shuts the gate by itself."""
+    found = results.rows(
+        _LOST,
+        [
+            *(_BETWEEN, _COMMA, DECIDED + _BETWEEN),
+            *(FindingKind.PROBLEM.value, Verdict.UNASSESSABLE.value),
+        ],
+    )
     for submission, unit, name, codes, gaps in found:
         listed = [str(code) for code in codes]
         what = _("门禁上次开着时判断了的规则，这次有 {n} 条无法判断：{codes}（{why}）").format(
@@ -58,10 +77,12 @@ SELECT left(sha256(concat_ws('|', 'lost', $unit, $what)), 16) AS fingerprint, $k
 """
 _LOST = """
 WITH before AS (SELECT string_split(fingerprint, ?) AS parts, ? AS comma FROM reference WHERE starts_with(fingerprint, ?)),
-was AS (SELECT parts[2] AS unit, unnest(string_split(parts[3], comma)) AS code FROM before)
+was AS (SELECT parts[2] AS unit, unnest(string_split(parts[3], comma)) AS code FROM before),
+fresh AS (SELECT DISTINCT submission FROM findings WHERE kind = ? AND status = 'open' AND fingerprint NOT IN (SELECT fingerprint FROM reference)),
+explained AS (SELECT submission FROM members JOIN fresh USING (submission) GROUP BY submission HAVING count(DISTINCT unit) = 1)
 SELECT min(o.submission), o.unit, any_value(s.name), list(o.code ORDER BY o.code), min(o.gaps)
 FROM outcomes o JOIN was USING (unit, code) JOIN scorecards s USING (unit)
-WHERE o.verdict = ? AND o.submission NOT IN (SELECT submission FROM problems)
+WHERE o.verdict = ? AND NOT EXISTS (SELECT 1 FROM explained e WHERE e.submission = o.submission)
 GROUP BY o.unit ORDER BY o.unit
 """
 _GONE = """

@@ -67,9 +67,9 @@ def find(results: ResultTables, as_of: str) -> None:
     ):
         con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
     _sent_unread(results)
+    _settle(results, as_of)
     tell_lost(results)
-    con.execute(_WAIVE, {"as_of": as_of})
-    con.execute(_KNOWN)
+    _settle(results, as_of)
     con.execute(
         _WAIVERS,
         {
@@ -81,6 +81,12 @@ def find(results: ResultTables, as_of: str) -> None:
             "unused": _("审核说明没有用上：问题已不在"),
         },
     )
+
+
+def _settle(results: ResultTables, as_of: str) -> None:
+    """How findings stand: open, but for those that are explained or known."""
+    results.con.execute(_WAIVE, {"as_of": as_of})
+    results.con.execute(_KNOWN)
 
 
 def _sent_unread(results: ResultTables) -> None:
