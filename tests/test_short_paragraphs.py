@@ -144,6 +144,14 @@ def test_about_stands_within_a_unit(word):
     )
 
 
+@pytest.mark.parametrize("before", ["常住人口", "参保", "到馆人次", "办件量由上年9.8万件升到"])
+def test_people_beside_an_amount_are_no_amount(before):
+    """`常住人口12.5万,` stood for 12.5万元 where the amount before it was one of 万元."""
+    found = masked(f"收入3.94万元,{before}12.5万,支出1.2万元", 0).mentions
+    kinds = {m.printed: m.kind for m in found}
+    assert kinds["12.5万"] is MentionKind.COUNT
+
+
 def test_a_count_of_ten_thousands_is_no_amount():
     found = masked("收入3.94万元,服务3.92万人次,办件3.92万,其中线上2万件", 0).mentions
     assert [m.kind for m in found][1] is MentionKind.COUNT

@@ -187,6 +187,10 @@ LONGEST = 30
 SHARING = (",", "、", "和", "增加", "减少", "增加了", "减少了", "增长", "下降")
 # Last year's figure before this year's: 上年2709.16,本年2845.20元. What may stand behind a number of 亿 whose 元 was left out.
 _YEAR_SHARING = re.compile(r"[,、;](?:本年|当年|今年|上年|去年|本期|上期)(?:度|为|的|数|是)*")
+# What stands before it: it is what the amount is held against. 常住人口12.5万,投入1.2万元 are people.
+_HELD_AGAINST = re.compile(
+    "(?:上年|去年|前年|同期|预算|年初|计划|目标)(?:度|同期|数|的|为|是)*\\Z|[由从]\\Z"
+)
 _NO_YUAN = re.compile(r"[,;。、)]|[增减下上占和与]|\Z")
 
 
@@ -276,11 +280,12 @@ def _in_unit_behind(one: Mention, behind: Sequence[Mention], text: str) -> Menti
 
 
 def _without_yuan(one: Mention, beside: Sequence[Mention], text: str) -> Mention:
-    """A number of 亿 or 万 next to an amount of so many 亿元 or 万元, with no word for things after it."""
+    """A number of 亿 or 万 next to an amount of so many 亿元 or 万元, that the amount is held against, with no word for things after it."""
     unit = f"{one.printed[-1:]}元"
     alike = any(m.kind is MentionKind.AMOUNT and m.unit == unit for m in beside)
     behind = text[one.at + len(one.printed) :][:1]
-    if one.printed[-1:] not in _MANY or not alike or _NO_YUAN.match(behind) is None:
+    held = _HELD_AGAINST.search(text[: one.at]) is not None and _NO_YUAN.match(behind) is not None
+    if one.printed[-1:] not in _MANY or not alike or not held:
         return one
     return replace(one, kind=MentionKind.AMOUNT, unit=unit)
 
