@@ -10,7 +10,7 @@ from gouji.cli import main
 from gouji.results.store import read_table
 from nights import CONFIG, book_of, submit, workspace
 
-LOST = "门禁上次开着时判断了的规则，这次有 {n} 条无法判断：{codes}"
+LOST = "门禁上次开着时判断了的规则，这次有 {n} 条无法判断或待评定：{codes}"
 GONE = "门禁上次开着时报了的单位，这次什么也没有报"
 
 
@@ -76,6 +76,15 @@ def test_what_is_not_filed_any_more_shuts_the_gate(change, finding, root):
     submit(root, "C", prior="90.00")
     made = night(root)
     assert made.gate.state == "open" and told(made) == []
+
+
+def test_a_score_that_waits_for_its_figure_is_lost_too(tmp_path):
+    root = workspace(tmp_path / "w", A={}, C={})
+    spoil(root / "book/c01.yaml", "missing: as_reported", "missing: pending")
+    assert night(root).gate.state == "open"
+    blank(1, 3)(root / "submissions")
+    made = night(root)
+    assert made.gate.state == "closed" and begins(made, lost("C", "C01", "T01", "T02"))
 
 
 def test_a_unit_that_is_gone(root):

@@ -211,6 +211,7 @@ LOOKS = {
     "white": (inked("FFFFFFFF"), GROUND),
     "white on cream": (inked("FFFFFFFF", "FFFFFDF2"), GROUND),
     "white on blue": (inked("FFFFFFFF", "FF0070C0"), None),
+    "white on white made darker": (inked("FFFFFFFF", Color(rgb="FFFFFFF0", tint=-0.5)), None),
     "nearly white": (inked("FFF2F2F2"), GROUND),
     "a light grey": (inked("FFC8C8C8"), None),
     "red on a red nearly the same": (inked("FFFF0000", "FFF00505"), GROUND),

@@ -19,6 +19,7 @@ from gouji.results.store import ResultTables, read_table
 
 DECIDED, _BETWEEN, _COMMA = "decided", "\x1f", ","
 SHOWN_AT_MOST = 12
+_UNDECIDED = (Verdict.UNASSESSABLE, Verdict.PENDING)
 
 
 def decided_rules(run: Path) -> Iterator[str]:
@@ -38,7 +39,7 @@ def decided_rules(run: Path) -> Iterator[str]:
 
 def _decided(run: Path) -> dict[str, set[str]]:
     kept = pq.read_table(run / "outcomes.parquet", columns=["unit", "code", "verdict"])
-    open_ = [Verdict.UNASSESSABLE.value, Verdict.PENDING.value]
+    open_ = [verdict.value for verdict in _UNDECIDED]
     rows = kept.filter(pc.invert(pc.is_in(kept["verdict"], value_set=pa.array(open_))))
     by_unit = rows.group_by("unit").aggregate([("code", "list")]).to_pydict()
     return {
@@ -57,14 +58,14 @@ def tell_lost(results: ResultTables) -> None:
         _LOST,
         [
             *(_BETWEEN, _COMMA, DECIDED + _BETWEEN),
-            *(FindingKind.PROBLEM.value, Verdict.UNASSESSABLE.value),
+            *(FindingKind.PROBLEM.value, [verdict.value for verdict in _UNDECIDED]),
         ],
     )
     for submission, unit, name, codes, gaps in found:
         listed = [str(code) for code in codes]
-        what = _("门禁上次开着时判断了的规则，这次有 {n} 条无法判断：{codes}（{why}）").format(
-            n=len(listed), codes="、".join(listed[:SHOWN_AT_MOST]), why=gaps
-        )
+        what = _(
+            "门禁上次开着时判断了的规则，这次有 {n} 条无法判断或待评定：{codes}（{why}）"
+        ).format(n=len(listed), codes="、".join(listed[:SHOWN_AT_MOST]), why=gaps)
         _add(results, submission, unit, name, what)
     for (unit,) in results.rows(_GONE, [_BETWEEN, DECIDED + _BETWEEN]):
         _add(results, None, unit, None, _("门禁上次开着时报了的单位，这次什么也没有报"))
@@ -82,7 +83,7 @@ fresh AS (SELECT DISTINCT submission FROM findings WHERE kind = ? AND status = '
 explained AS (SELECT submission FROM members JOIN fresh USING (submission) GROUP BY submission HAVING count(DISTINCT unit) = 1)
 SELECT min(o.submission), o.unit, any_value(s.name), list(o.code ORDER BY o.code), min(o.gaps)
 FROM outcomes o JOIN was USING (unit, code) JOIN scorecards s USING (unit)
-WHERE o.verdict = ? AND NOT EXISTS (SELECT 1 FROM explained e WHERE e.submission = o.submission)
+WHERE o.verdict IN (SELECT unnest(?::VARCHAR[])) AND NOT EXISTS (SELECT 1 FROM explained e WHERE e.submission = o.submission)
 GROUP BY o.unit ORDER BY o.unit
 """
 _GONE = """

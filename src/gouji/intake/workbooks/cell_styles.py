@@ -194,8 +194,10 @@ def alike(ink: Colour | None, ground: Colour) -> bool:
     """Whether text of one colour is not seen on another."""
     if ink is None:
         return False
-    (kind, one, tint), (other_kind, other, _tint) = ink, ground
-    return ink == ground or (kind == other_kind == "rgb" and not tint and same_colour(one, other))
+    (kind, one, tint), (other_kind, other, other_tint) = ink, ground
+    return ink == ground or (
+        kind == other_kind == "rgb" and not (tint or other_tint) and same_colour(one, other)
+    )
 
 
 def _grey(made: Colour) -> Colour:
