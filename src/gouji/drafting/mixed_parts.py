@@ -29,6 +29,8 @@ _SENTENCE = re.compile(r"(?<=[。;\n])")
 _MEASURED = StepsClause | Cases | BandsClause | WithinClause | Proportion
 _ABOUT = re.compile(r"[\d≥≤<>=,。;]")
 _JOINING = "达到在为的于是大小高低超过不"
+# What is taken for granted in one part, and has to be looked at.
+_TOLD = ("full_at", "percent_is", "direction", "bands", "points", "method")
 Parts = Sequence[tuple[str, Fraction]]
 
 
@@ -77,15 +79,10 @@ def read_parts(
     known = _items_together([p for p in made if p is not None])
     _different(known)
     inferred = {"parts": _("几部分各有各的分，加起来是这一项的分值")}
-    inferred |= {
-        f"{k}": v for _t, _p, r in readings for k, v in r.inferred.items() if k == "reading"
-    }
+    inferred |= {k: v for _t, _p, r in readings for k, v in r.inferred.items() if k == "reading"}
     asked = [q for _t, _p, r in readings for q in r.questions]
     told = [f"{t}：{v}" for t, _p, r in readings for k, v in r.inferred.items() if k in _TOLD]
     return ClauseReading(PartsClause(tuple(known)), inferred, (*asked, *told), weight=weight)
-
-
-_TOLD = ("full_at", "percent_is", "direction", "bands", "points", "method")
 
 
 def _part(text: str, points: Fraction, reading: ClauseReading) -> ClausePart | None:
