@@ -166,6 +166,15 @@ def test_what_a_problem_explained_is_told_once_it_does_not(tmp_path):
     assert lost("C", "T02")[2] in [text.partition("（")[0] for _u, _s, text in told(made)]
 
 
+def test_the_pages_of_a_run_say_it(root):
+    without("明细")(root / "submissions")
+    made = night(root)
+    assert main(["report", str(made.folder), "--format", "text"]) in (0, 1)
+    for page in (made.folder / "audit.txt", made.folder / "report/report.txt"):
+        words = "".join(page.read_text("utf-8").split())
+        assert "C单位C：" + "".join(lost("C", "T02")[2].split()) in words
+
+
 def test_such_a_run_is_replayed(root):
     without("明细")(root / "submissions")
     made = night(root)

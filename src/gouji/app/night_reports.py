@@ -18,6 +18,7 @@ from gouji.app.which_unit import unit_called
 from gouji.base.database import connect
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, use_language
+from gouji.base.verdict import FindingKind
 from gouji.intake import files_of, plain, shown_absent
 from gouji.report.bureau import Bureau, head_of
 from gouji.report.page_of_unit import Card, ReportPage
@@ -111,7 +112,7 @@ def _page(
         manifest["counts"],
         manifest["inputs"],
         {s["submission"]: s["digest"] for s in read_table(run, "submissions")},
-        problems=_lines(run, "problems"),
+        problems=sorted((*_lines(run, "problems"), *_lost(run))),
         remarks=sorted((*_lines(run, "remarks"), *_lines(run, "shared_passages"))),
         not_filed=_absent(run, {u: n for u, n in expected.items() if u not in there}),
         unexpected=sorted((unit, there[unit]) for unit in unexpected),
@@ -135,6 +136,15 @@ def _lines(run: Path, name: str) -> list[tuple[str, str, str]]:
     """Place, what and what to do; nothing where an older run did not keep them."""
     kept = read_table(run, name) if (run / f"{name}.parquet").is_file() else []
     return sorted((row["place"], row["what"], row["mend"]) for row in kept)
+
+
+def _lost(run: Path) -> list[tuple[str, str, str]]:
+    """The same of units that have less to be judged by than at the last open gate."""
+    return [
+        (f"{row['unit']} {row['name'] or ''}".strip(), row["text"], row["message"])
+        for row in read_table(run, "findings")
+        if row["kind"] == FindingKind.LOST
+    ]
 
 
 def night_bureau(run: Path) -> Bureau:

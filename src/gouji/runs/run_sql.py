@@ -52,7 +52,11 @@ UNREAD_SUBMISSIONS = (
 )
 FILES = "SELECT count(*) FROM files"
 ROWS = "SELECT coalesce(sum(rows_in), 0)::BIGINT, coalesce(sum(rows_set_aside), 0)::BIGINT FROM submissions"
-PROBLEMS = "SELECT place, what, mend FROM problems ORDER BY ALL"
+PROBLEMS = (
+    "SELECT place, what, mend FROM problems UNION ALL"
+    f" SELECT trim(unit || ' ' || coalesce(name, '')), text, message FROM findings WHERE kind = '{FindingKind.LOST}'"
+    " ORDER BY ALL"
+)
 REMARKS = (
     "SELECT place, what, mend FROM remarks UNION ALL SELECT place, what, mend FROM shared_passages"
     " ORDER BY ALL"
