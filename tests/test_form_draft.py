@@ -21,6 +21,7 @@ from gouji.rules.fields import FORM_SET
 from gouji.rules.form_sets import form_of
 from gouji.rules.yaml_text import read_document
 from gouji.run import connect
+from papers import AS, papers
 
 TABLES = load_book("final-accounts").tables
 KNOWN = KnownColumns(TABLES)
@@ -379,3 +380,66 @@ def test_what_no_amount_is_and_cells_that_are_no_numbers(head, values, kind, uns
     made = drafted(sheet_of(lines), KNOWN)
     (name, doubt) = made.columns[2]
     assert (columns_in(made.text)[name][0], bool(doubt)) == (kind, unsure), made.text
+
+
+SPLIT_AND_BLANK = [
+    ["2025年预算单位政府性基金预算支出功能分类预算表"],
+    ["编制部门：甲局", None, None, None, None, None, "单位：元"],
+    ["项目", None, None, None, "政府性基金预算支出", None, None],
+    ["功能分类科目编码", None, None, "功能分类科目名称", "合计", "基本支出", "项目支出"],
+    ["类", "款", "项", None, None, None, None],
+    [None] * 7,
+    ["合计", None, None, None, None, None, None],
+]
+
+
+@pytest.mark.parametrize("total", ["合计", "总计", "合 计", "支出合计", None])
+def test_a_blank_list_with_codes_over_three_columns(total):
+    lines = [*SPLIT_AND_BLANK[:-1], [total, *[None] * 6]]
+    made = drafted(sheet_of(lines), KNOWN, new=True)
+    described = next(iter(load_tables({"draft.yaml": made.text}).tables.values()))
+    kinds = {c.name: c.type.value for c in described.columns}
+    assert kinds == {
+        "单位代码": "text",
+        "年度": "count",
+        "功能分类科目编码": "text",
+        "功能分类科目名称": "text",
+        "合计": "money",
+        "基本支出": "money",
+        "项目支出": "money",
+    }
+    assert dict(made.columns)["功能分类科目编码"] == "空表看不出各级编码的位数"
+
+
+@pytest.mark.parametrize("label", ["二、", "二、…", "……", "（三）", "4.", "××"])
+def test_a_line_without_words_is_unsure(label):
+    lines = [
+        ["单位收支总表"],
+        ["单位：元"],
+        ["本年收入", None, "本年支出", None],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、财政拨款收入", None, "一、教育支出", None],
+        [label, None, label, None],
+        ["收入总计", None, "支出总计", None],
+    ]
+    made = drafted(sheet_of(lines), KNOWN, new=True)
+    unsure = [doubt for _name, doubt in made.columns if doubt]
+    assert unsure == ["这一行没有名称；是占位的就删去"] * 2
+
+
+@pytest.mark.parametrize("suffix", AS)
+def test_a_document_is_drafted_as_the_workbook_is(suffix, tmp_path):
+    """The same sheets printed elsewhere: the same columns, as many figures read."""
+    write(PLACES[0], tmp_path / "a.xlsx", naming="plain")
+    sheets = papers((tmp_path / "a.xlsx").read_bytes())[1:4]
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(AS[suffix](sheets))
+    with pytest.raises(DataError, match=f"有 {len(sheets)} 张工作表") as listed:
+        draft_form(path, rules="final-accounts")
+    names = str(listed.value.what).partition("：")[2].split("、")
+    assert len(names) == len(sheets)
+    for name, sheet in zip(names, sheets, strict=True):
+        of_workbook = draft_form(tmp_path / "a.xlsx", sheet.name, rules="final-accounts")
+        made = draft_form(path, name, rules="final-accounts")
+        assert (made.table, made.columns) == (of_workbook.table, of_workbook.columns), name
+        assert (made.read.taken, made.read.left) == (of_workbook.read.taken, ""), name

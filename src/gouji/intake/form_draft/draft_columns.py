@@ -24,6 +24,7 @@ from gouji.intake.form_draft.draft_words import (
     MEASURE,
     NIL,
     NO_NAME,
+    NO_WORDS,
     OF_PEOPLE,
     ORDER,
     PEOPLE,
@@ -103,13 +104,18 @@ def _crossed(
             words = (*path, *map(_words, _under(header)))
             value = [sheet.at(row, header.col)]
             made = _figure(names.of(*path, *head), words, value, shape, at)
-            yield _unsure_among(made, heads.count(bare(header.stack[-1])))
+            yield _doubted(made, path[-1], heads.count(bare(header.stack[-1])))
 
 
-def _unsure_among(made: Drafted, of_that_name: int) -> Drafted:
-    if of_that_name == 1 or made.doubt:
+def _doubted(made: Drafted, label: str, of_that_name: int) -> Drafted:
+    """A column with what is unsure about its line or its header."""
+    if made.doubt:
         return made
-    return replace(made, doubt=_("有几栏叫这个名称，这一栏是其中哪一个自己看"))
+    if NO_WORDS.fullmatch(label):
+        return replace(made, doubt=_("这一行没有名称；是占位的就删去"))
+    if of_that_name > 1:
+        return replace(made, doubt=_("有几栏叫这个名称，这一栏是其中哪一个自己看"))
+    return made
 
 
 def _line_paths(sheet: Sheet, shape: Shape, col: int) -> Iterator[tuple[int, tuple[str, ...]]]:

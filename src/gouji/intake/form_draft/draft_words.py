@@ -11,11 +11,14 @@ PLAIN = re.compile(r"[\w\u4e00-\u9fff（）、·|“”：]+")
 CODE_HEADS = ("科目编码", "科目代码", "编码", "代码")
 CORNER_HEADS = ("项目", "科目名称", "名称", "内容", "指标", "收入项目", "支出项目")
 ORDINALS = ("序号", "编号")
+NAME = "名称"
 OWNER_LABELS = ("项目名称", "主管部门", "单位名称", "实施单位")
 BY_ECONOMY = ("经济", "基本支出")
 # What heads a column of figures, on a blank form too.
 MONEY_HEAD = re.compile(r"(?:合计|小计|总计|数|费|额|支出|收入|拨款|结余)(?:[(（].*)?$")
 NO_NAME = re.compile(r"[^\w]|_")
+# A label of an ordinal, dots or signs for words to come: 二、 (三) …… ××.
+NO_WORDS = re.compile(r"[^\w]*(?:[一二三四五六七八九十百]+|[0-9]+)?(?:[^\w]|[_×xX*])*")
 RATE = re.compile(r"率|占比|比重|幅度|增减幅|百分比|%")
 SCORE = re.compile(r"得分|分值|评分|权重")
 COUNT = re.compile(
@@ -64,10 +67,12 @@ __all__ = [
     "FISCAL_ITEM",
     "MEASURE",
     "MONEY_HEAD",
+    "NAME",
     "NEW_SET",
     "NEW_TABLE",
     "NIL",
     "NO_NAME",
+    "NO_WORDS",
     "OF_PEOPLE",
     "ORDER",
     "ORDINALS",

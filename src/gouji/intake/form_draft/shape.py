@@ -24,6 +24,7 @@ from gouji.intake.form_draft.draft_words import (
     CODE_HEADS,
     CORNER_HEADS,
     MONEY_HEAD,
+    NAME,
     ORDINALS,
     OWNER_LABELS,
     UNITS_APART,
@@ -265,7 +266,7 @@ def _with_column(half: Half, header: Header, values: Sequence[Raw]) -> Half:
     word = header.stack[-1]
     if _is_code(header) and not half.figures and _may_be_codes(values):
         return replace(half, codes=(*half.codes, header))
-    corner = not values and not half.figures and bare(word) in CORNER_HEADS
+    corner = not values and not half.figures and _heads_labels(bare(word))
     if _words_mostly(values) or corner or VALUES.search(word):
         if half.figures:
             return replace(half, words=(*half.words, header))
@@ -276,9 +277,15 @@ def _with_column(half: Half, header: Header, values: Sequence[Raw]) -> Half:
     return replace(half, figures=(*half.figures, header))
 
 
+def _heads_labels(word: str) -> bool:
+    """Whether a header of a blank column heads labels: 项目, 功能分类科目名称."""
+    return word in CORNER_HEADS or word.endswith(NAME)
+
+
 def _may_be_codes(values: Sequence[Raw]) -> bool:
-    """Whether some of the values are codes of digits: those with letters (A0101) are names to us."""
-    return not values or any(plain(said(v)).isdecimal() for v in values)
+    """Whether some of the values are codes of digits: those with letters (A0101) are names to us. On a blank form nothing but sums may stand there."""
+    others = [text for v in values if not sums_up(text := plain(said(v)))]
+    return not others or any(map(str.isdecimal, others))
 
 
 def _side(header: Header) -> str:

@@ -117,7 +117,7 @@ class WorkbookReader:
         """A file, and what was taken from it, places still those of its sheets; no file where it is refused. Raises Apart for an `.xls` unless `old_too`."""
         name = self.name_of(path)
         try:
-            book = self._book(path, name, old_too)
+            book = self.book(path, old_too=old_too)
         except Refused as fault:
             paper = path.suffix.lower() in PAPERS
             what = fault.what if paper else truly(_head(path)) or fault.what
@@ -136,7 +136,9 @@ class WorkbookReader:
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
         return book, made
 
-    def _book(self, path: Path, name: str, old_too: bool) -> Book:
+    def book(self, path: Path, *, old_too: bool = True) -> Book:
+        """The sheets of a workbook, or the tables of a document as sheets. Raises Refused; OSError; Apart for an `.xls` unless `old_too`."""
+        name = self.name_of(path)
         if path.suffix.lower() in PAPERS:
             return open_paper(path, name, self._is_name)
         return open_book(path, name, old_too=old_too)
