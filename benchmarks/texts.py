@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -108,9 +109,13 @@ def spent(do):
 
 def processor(do):
     """Processor seconds of this process and of those that it ended."""
-    before = os.times()
+
+    def now():
+        return time.process_time() + sum(os.times()[2:4])
+
+    before = now()
     do()
-    return sum(os.times()[:4]) - sum(before[:4])
+    return now() - before
 
 
 def county(reports):
@@ -148,8 +153,11 @@ def of_passages():
     known, _tables = grammar()
     texts = {str(seed): read(lines_of(report(seed, 10)), known).paragraphs for seed in range(600)}
     few = dict(list(texts.items())[:300])
-    one, two = (min(spent(lambda t=t: list(alike(t))) for _time in range(2)) for t in (few, texts))
-    print(f"similarity: 300 {one:.2f} s, 600 {two:.2f} s, {two / one:.2f} × (2.2 ×)")
+    # In turns, for a shared machine is fast at one time and slow at another.
+    times = [[processor(lambda t=t: list(alike(t))) for t in (few, texts)] for _time in range(9)]
+    one, two = (median(own) for own in zip(*times, strict=True))
+    ratio = median(b / a for a, b in times)
+    print(f"similarity: 300 {one:.2f} s, 600 {two:.2f} s, {ratio:.2f} × (2.2 ×)")
 
 
 def main():

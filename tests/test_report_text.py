@@ -26,7 +26,7 @@ from gouji.intake.report_text import lines_of_document
 from gouji.narrative.load import load_patterns
 from gouji.narrative.mentions import MentionKind, masked
 from gouji.narrative.pattern_examples import failures, told
-from gouji.narrative.relation import TextTerm, judged
+from gouji.narrative.relation import TextTerm, add_up, fits, judged, may_be
 from gouji.narrative.says import Says
 from gouji.narrative.text_lines import is_row, lines_of, plain
 from gouji.narrative.text_reading import FigureState, read
@@ -308,11 +308,11 @@ def test_a_relation_is_judged_as_a_rule_would_judge_it(formula, values, data):
     assert exact.value(check.right) == worked.right
     assert (ends.low, ends.high) == (worked.low, worked.high) if ends else worked.low is None
     mention = masked("1万元", 0).mentions[0]
-    made = judged(
-        says,
-        TextTerm("stated", replace(mention, value=value, half=stated.half)),
-        tuple(TextTerm(k, replace(mention, value=v.value, half=v.half)) for k, v in row.items()),
-    )
+    whole = TextTerm("stated", replace(mention, value=value, half=stated.half))
+    terms = tuple(TextTerm(k, replace(mention, value=v.value, half=v.half)) for k, v in row.items())
+    made = judged(says, whole, terms)
+    if says in (Says.PARTS, Says.EQUAL):
+        assert may_be(whole, add_up(terms)) is fits(made)
     if made.verdict is Verdict.BALANCED:
         assert truth.holds
     elif made.verdict is Verdict.WITHIN_ROUNDING:

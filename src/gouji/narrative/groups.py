@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
@@ -14,7 +14,17 @@ from gouji.narrative.flow import Flow, called
 from gouji.narrative.listed import lists
 from gouji.narrative.part_list import PartList, added_alike, hundred
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, term
+from gouji.narrative.relation import (
+    Open,
+    Says,
+    TextRelation,
+    TextTerm,
+    add_up,
+    fits,
+    judged,
+    may_be,
+    term,
+)
 from gouji.narrative.text_facts import Fact
 
 # Digits that a sum needs to be told from one that comes out by chance, and how far before a list its whole may stand.
@@ -26,13 +36,23 @@ SUMS_AT_MOST = 5_000
 def groups(flow: Flow, opened: Sequence[PartList]) -> Iterator[TextRelation]:
     """The relation of every list, each once. Parts of one sum are no parts of one another, where only rounding makes it fit."""
     made = list(_each(flow, opened))
-    sums = [{id(t.mention) for t in one.terms} for one in made if one.verdict is Verdict.BALANCED]
+    # By the identity of a part the sums it is a part of.
+    sums = dict[int, list[set[int]]]()
     for one in made:
-        own = {id(m) for m in one.mentions if m.value}
-        loose = one.verdict is Verdict.WITHIN_ROUNDING and id(one.stated.mention) in own
-        beside = [s & own for s in sums if id(one.stated.mention) in s]
-        if not (loose and any(len(b) > 1 for b in beside)):
+        if one.verdict is Verdict.BALANCED:
+            parts = {id(t.mention) for t in one.terms}
+            for part in parts:
+                sums.setdefault(part, []).append(parts)
+    for one in made:
+        if one.verdict is not Verdict.WITHIN_ROUNDING or not _within_a_sum(one, sums):
             yield one
+
+
+def _within_a_sum(one: TextRelation, sums: Mapping[int, Sequence[set[int]]]) -> bool:
+    """Whether the whole of a list is a part of a sum that another figure of the list is a part of too."""
+    own = {id(m) for m in one.mentions if m.value}
+    stated = id(one.stated.mention)
+    return stated in own and any(len(s & own) > 1 for s in sums.get(stated, ()))
 
 
 def _each(flow: Flow, opened: Sequence[PartList]) -> Iterator[TextRelation]:
@@ -62,21 +82,23 @@ def _judged(flow: Flow, found: PartList, taken: set[int]) -> TextRelation | None
     if len(found.parts) < 2:
         return _longer(flow, found) if found.parts and found.said else None
     terms = _terms(found.parts)
-    made = [judged(Says.PARTS, term("stated", head), terms) for head in found.heads]
-    good = next((i for i, one in enumerate(made) if fits(one)), None)
+    found_sum = add_up(terms)
+    stated = [term("stated", head) for head in found.heads]
+    good = next((i for i, one in enumerate(stated) if may_be(one, found_sum)), None)
     if good is not None:
-        note = _("整体读作 {name}").format(name=called(found.heads[good]))
-        return made[good] if good == 0 else replace(made[good], note=note)
+        note = _("整体读作 {name}").format(name=called(found.heads[good])) if good else ""
+        return judged(Says.PARTS, stated[good], terms, note)
     other = None if found.closed else _otherwise(flow, found)
-    if other is not None or not found.said or not made:
+    if other is not None or not found.said or not stated:
         return other
-    reason = _doubt(flow, found, made[0]) if made[0].verdict is Verdict.UNBALANCED else None
+    made = judged(Says.PARTS, stated[0], terms)
+    reason = _doubt(flow, found, made)
     if reason is None and id(found.heads[0].mention) in taken and not _in_bracket(flow, found):
         # What is a part of another list is hardly the whole of this one.
         reason = Open.READING
     if reason is None:
-        return made[0]
-    return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=reason)
+        return made
+    return replace(made, verdict=Verdict.UNASSESSABLE, reason=reason)
 
 
 def _in_bracket(flow: Flow, found: PartList) -> bool:
@@ -109,10 +131,13 @@ def _longer(flow: Flow, found: PartList) -> TextRelation | None:
         parts.append(one)
         if sum(p.mention.value != 0 for p in parts) < 2 and not parts[0].mention.value:
             continue
+        terms = _terms(parts)
+        found_sum = add_up(terms)
         for head in found.heads:
-            made = judged(Says.PARTS, term("stated", head), _terms(parts))
-            if made.verdict is Verdict.BALANCED and made.stated.printed.value:
-                return replace(made, note=_("各项读到 {name} 为止").format(name=called(one)))
+            stated = term("stated", head)
+            if stated.printed.value == found_sum.value != 0:
+                note = _("各项读到 {name} 为止").format(name=called(one))
+                return judged(Says.PARTS, stated, terms, note)
     return None
 
 
@@ -121,32 +146,36 @@ def _far(flow: Flow, found: PartList) -> TextRelation | None:
     first, terms = found.parts[0], _terms(found.parts)
     if sum(t.printed.value != 0 for t in terms) < 2:
         return None
+    found_sum = add_up(terms)
     for _i, one in flow.before(flow.place_of(first), FAR):
         digits = sum(c.isdigit() for c in one.mention.printed.lstrip("0.,"))
         if digits < DIGITS or not added_alike(one, first):
             continue
-        made = judged(Says.PARTS, term("stated", one), terms)
-        if made.verdict is Verdict.BALANCED or (fits(made) and digits > DIGITS):
-            return replace(made, note=_("整体读作 {name}").format(name=called(one)))
+        stated = term("stated", one)
+        if stated.printed.value == found_sum.value or (
+            digits > DIGITS and may_be(stated, found_sum)
+        ):
+            note = _("整体读作 {name}").format(name=called(one))
+            return judged(Says.PARTS, stated, terms, note)
     return None
 
 
 def _shorter(found: PartList) -> TextRelation | None:
     """What stands behind the last part may belong to something else: the longest beginning of the list that adds up."""
+    every = _terms(found.parts)
     for size in range(len(found.parts) - 1, 1, -1):
-        terms = _terms(found.parts[:size])
+        terms = every[:size]
+        found_sum = add_up(terms)
         for head in found.heads:
-            made = judged(Says.PARTS, term("stated", head), terms)
-            if fits(made) and made.stated.printed.value:
-                last = called(found.parts[size - 1])
-                return replace(made, note=_("各项读到 {name} 为止").format(name=last))
+            stated = term("stated", head)
+            if stated.mention.value and may_be(stated, found_sum):
+                note = _("各项读到 {name} 为止").format(name=called(found.parts[size - 1]))
+                return judged(Says.PARTS, stated, terms, note)
     return None
 
 
 def _terms(parts: Sequence[Fact]) -> tuple[TextTerm, ...]:
-    return tuple(
-        TextTerm(f"p{i}", p.mention, term("", p).sign, p.name.key) for i, p in enumerate(parts)
-    )
+    return tuple(term(f"p{i}", p) for i, p in enumerate(parts))
 
 
 def _doubt(flow: Flow, found: PartList, made: TextRelation) -> Open | None:

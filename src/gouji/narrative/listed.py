@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gouji.base.verdict import Verdict
 from gouji.narrative.complete_lists import says_all
 from gouji.narrative.flow import AMOUNTS, Flow
 from gouji.narrative.lists_below import lists_below, totals_above
 from gouji.narrative.mentions import counted_alike
 from gouji.narrative.part_list import HEADS, NEAR, ROLES, PartList, added_alike, hundred, opens_list
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.relation import Says, TextTerm, fits, judged, term
+from gouji.narrative.relation import TextTerm, add_up, may_be, term
 from gouji.narrative.same_kinds import same_kinds
 from gouji.narrative.sentence_words import (
     BRACKETS,
@@ -55,9 +54,12 @@ def heads_of_lists(opened: Sequence[PartList]) -> Iterator[tuple[Fact, Fact, boo
     """Each figure of a list that words open, its whole, and whether the list adds up to that."""
     for found in opened:
         terms = tuple(TextTerm(f"p{i}", p.mention) for i, p in enumerate(found.parts))
-        made = (judged(Says.PARTS, TextTerm("stated", h.mention), terms) for h in found.heads)
-        good = next((i for i, one in enumerate(made) if terms and fits(one)), None)
-        if len(terms) > 1 and (good is not None or (found.said and found.heads)):
+        if len(terms) < 2 or not found.heads:
+            continue
+        whole = add_up(terms)
+        stated = (TextTerm("stated", h.mention) for h in found.heads)
+        good = next((i for i, one in enumerate(stated) if may_be(one, whole)), None)
+        if good is not None or found.said:
             yield from ((p, found.heads[good or 0], good is not None) for p in found.parts)
 
 
@@ -309,9 +311,8 @@ def _by_change(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
 
 
 def _exactly(head: Fact, parts: Sequence[Fact]) -> bool:
-    terms = tuple(TextTerm(f"p{i}", p.mention, term("", p).sign) for i, p in enumerate(parts))
-    made = judged(Says.PARTS, term("stated", head), terms) if terms else None
-    return made is not None and made.verdict is Verdict.BALANCED
+    terms = [term("", p) for p in parts]
+    return bool(terms) and term("", head).printed.value == add_up(terms).value
 
 
 def _moved(flow: Flow) -> dict[int, Fact]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 ZERO = Fraction(0)
 
@@ -163,7 +164,9 @@ _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _CN = "零〇一二三四五六七八九"
 _FIGURE = re.compile(
     rf"""
-    (?P<name>[\[(〔【][0-9]{{4}}[\])〕】](?:第)?[0-9]+号 | 第[0-9]+(?=[条款项章号次届批期位名个页节部轮]) | [0-9]{{1,3}}号(?=文|令|通知))
+    # No figure begins with another sign: where one cannot begin, nothing more is tried.
+    (?=[-+0-9第百\[(〔【“"])
+    (?: (?P<name>[\[(〔【][0-9]{{4}}[\])〕】](?:第)?[0-9]+号 | 第[0-9]+(?=[条款项章号次届批期位名个页节部轮]) | [0-9]{{1,3}}号(?=文|令|通知))
   | (?P<head>(?:(?<=^)|(?<=[。;:!?|]))[0-9]{{1,2}}[.、)](?![0-9]) | (?<=\()[0-9]{{1,2}}(?=\)))
   | (?P<date>[0-9]{{4}}年[0-9]{{1,2}}(?:-[0-9]{{1,2}})?月(?:[0-9]{{1,2}}日)?份?[初底末]? | [0-9]{{4}}[./-][0-9]{{1,2}}[./-][0-9]{{1,2}}(?![0-9.])
       | (?<![0-9.])[0-9]{{1,2}}(?:-[0-9]{{1,2}})?月(?:[0-9]{{1,2}}日)?份?[初底末]? | (?<![0-9.])[0-9]{{1,2}}日(?=[前止起]) )
@@ -173,7 +176,7 @@ _FIGURE = re.compile(
   | (?P<share>百分之(?P<cn>[{_CN}十百点]+))
   | (?P<sign>(?<![-0-9A-Za-z)~%‰元人个项家件起次辆])[-+])?(?P<number>{_NUMBER})
     (?:(?P<points>个?百分点) | (?P<rate>[%‰]) | (?P<almost>余|多|来)?(?P<money>[亿万千百](?:余|多|来)元|万亿元|亿元|千万元|百万元|十万元|万元|千元|百元|元)
-      | (?P<many>[亿万千百])?(?P<almost2>余|多|来)?(?P<unit>{"|".join(COUNTED_IN)})?)
+      | (?P<many>[亿万千百])?(?P<almost2>余|多|来)?(?P<unit>{"|".join(COUNTED_IN)})?))
     """,
     re.VERBOSE,
 )
@@ -305,18 +308,12 @@ def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Ment
 def _named(found: re.Match[str]) -> tuple[MentionKind | None, str]:
     """The kind of a figure that is none that counts."""
     match found.lastgroup:
-        case "name":
-            return MentionKind.MARK, ""
-        case "head":
+        case "name" | "head" | "time" | "code":
             return MentionKind.MARK, ""
         case "date":
             return MentionKind.DATE, ""
         case "year":
             return MentionKind.YEAR, ""
-        case "time":
-            return MentionKind.MARK, ""
-        case "code":
-            return MentionKind.MARK, ""
         case "share":
             return MentionKind.RATE, ""
     return None, ""
@@ -334,8 +331,7 @@ def _figure(found: re.Match[str], text: str, paragraph: int, sign: int) -> Menti
     elif _LIMIT.match(after) or _STANDARD.search(before):
         kind = MentionKind.MARK
     places = len(printed.partition(".")[2])
-    value = Fraction(printed) * factor
-    half = Fraction(factor) / (2 * 10**places)
+    value, half = _exact(printed, places, factor), _half(factor, places)
     if value == 0 and not places:
         # Nothing at all, however it is printed: `0万元` is not a sum below half a 万元.
         half = ZERO
@@ -344,6 +340,18 @@ def _figure(found: re.Match[str], text: str, paragraph: int, sign: int) -> Menti
     if found["sign"] == "-":
         value = -value
     return Mention(kind, value, half, unit, found[0], paragraph, found.start(), sign, about)
+
+
+def _exact(printed: str, places: int, factor: Fraction) -> Fraction:
+    """A number as printed, with so many places, times a factor."""
+    number = int(printed.replace(".", "")) * factor.numerator
+    return Fraction(number, 10**places * factor.denominator)
+
+
+@lru_cache(maxsize=256)
+def _half(factor: Fraction, places: int) -> Fraction:
+    """Half of the last of so many places, times a factor."""
+    return Fraction(factor.numerator, 2 * 10**places * factor.denominator)
 
 
 def _scale(found: re.Match[str]) -> tuple[MentionKind, str, Fraction]:

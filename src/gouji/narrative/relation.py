@@ -6,7 +6,7 @@ Values are 元, shares of 1 or things. Formulas: 其中 整体 = 各项之和; �
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -18,7 +18,7 @@ from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.says import Says
 from gouji.narrative.sentence_words import WAN_YUAN, YUAN
 from gouji.narrative.text_facts import Fact
-from gouji.narrative.worked import work_out
+from gouji.narrative.worked import meets, total, work_out
 
 
 class Open(StrEnum):
@@ -145,10 +145,20 @@ def fits(relation: TextRelation) -> bool:
 def term(part: str, fact: Fact) -> TextTerm:
     """A fact as a term; a change with the sign of its word."""
     sign = fact.direction if fact.word or fact.frame else 1
-    if fact.mention.value < 0:
+    if sign < 0 and fact.mention.value < 0:
         # 增长-5%: the sign is printed, the word says nothing more; 下降-5% is a decrease all the same.
         sign = 1
     return TextTerm(part, fact.mention, sign or 1, fact.name.key)
+
+
+def add_up(parts: Sequence[TextTerm]) -> Printed:
+    """What parts add up to, and how far that may move within their rounding."""
+    return total([p.printed for p in parts])
+
+
+def may_be(stated: TextTerm, found: Printed) -> bool:
+    """Whether a stated figure is what was found, within the rounding of both: what `judged` would find to hold, at less cost."""
+    return meets(stated.printed, found)
 
 
 def unit_slips(relation: TextRelation) -> Iterator[tuple[Mention, int]]:
@@ -207,8 +217,10 @@ __all__ = [
     "Says",
     "TextRelation",
     "TextTerm",
+    "add_up",
     "fits",
     "judged",
+    "may_be",
     "opened",
     "term",
     "unit_slips",

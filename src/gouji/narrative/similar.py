@@ -36,8 +36,8 @@ def fingerprints(text: str) -> frozenset[int]:
     words = "".join(_WORDS.findall(text)).encode("utf-16-le")
     if len(words) < 2 * SHORTEST:
         return frozenset()
-    hashes = (crc32(words[at : at + 2 * SHINGLE]) for at in range(0, len(words) - 2 * SHINGLE, 2))
-    return frozenset(h for h in hashes if h % ONE_OF == 0)
+    runs = [words[at : at + 2 * SHINGLE] for at in range(0, len(words) - 2 * SHINGLE, 2)]
+    return frozenset([h for h in map(crc32, runs) if not h % ONE_OF])
 
 
 def marked(paragraphs: Sequence[TextParagraph]) -> Iterator[tuple[int, frozenset[int]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gouji.narrative.grammar import DIRECTIONS, tie_pattern
 from gouji.narrative.headings import headings
 from gouji.narrative.mentions import Mention, MentionKind
-from gouji.narrative.patterns import Names, RowsPattern, TextTie, Tie, compiled
+from gouji.narrative.patterns import FigureRole, Names, RowsPattern, TextTie, Tie, compiled
 from gouji.narrative.sentence_words import BETWEEN_NAMES
 from gouji.narrative.text_facts import Fact
 from gouji.narrative.text_lines import TextLine, plain
@@ -92,6 +92,10 @@ class _Finder:
         self.reading = reading
         self._headings = headings(reading.masked)
         self._by_sentence: dict[int, set[str]] | None = None
+        # Facts by what they are of and what they say.
+        self._of: dict[tuple[str | None, FigureRole], list[Fact]] = {}
+        for fact in reading.facts:
+            self._of.setdefault((reading.name_of(fact).item, fact.role), []).append(fact)
 
     def _places(self, pattern: str, top: int | None = None) -> Iterator[tuple[int, re.Match[str]]]:
         ready = tie_pattern(pattern)
@@ -181,7 +185,7 @@ class _Finder:
 
     def _of_item(self, table: Table, column: Column, tie: Tie, outside: str | None) -> Fill | None:
         """A figure by what it is of and what it says."""
-        facts = [f for f in self.reading.facts if self._suits(f, tie, column)]
+        facts = [f for f in self._of.get((tie.item, tie.role), ()) if self._suits(f, tie, column)]
         if outside is not None:
             facts = [f for f in facts if not self._said_before(f, outside)]
         if len(facts) < abs(tie.nth):
@@ -194,8 +198,6 @@ class _Finder:
         return self._figure(table, column, fact.mention, tie.sign and fact.direction < 0)
 
     def _suits(self, fact: Fact, tie: Tie, column: Column) -> bool:
-        if fact.role is not tie.role or self.reading.name_of(fact).item != tie.item:
-            return False
         if fact.name.prior or bool(fact.name.budget) != tie.budget:
             return False
         if tie.within is not None and tie.within not in self._items(fact.sentence):

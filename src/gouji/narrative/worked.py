@@ -5,12 +5,13 @@ The same as the readings of expressions in `measure.exact`, for the few formulas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import lcm
 
-from gouji.expression import ZERO, Printed
+from gouji.expression import Printed
 from gouji.expression import nodes as n
 from gouji.narrative.says import Says
 
@@ -49,42 +50,60 @@ def work_out(says: Says, parts: Mapping[str, Printed]) -> Worked | None:
 
 
 def _sum(parts: Mapping[str, Printed]) -> Worked:
-    value = sum((p.value for p in parts.values()), ZERO)
-    half = sum((p.half for p in parts.values()), ZERO)
-    return Worked(value, value - half, value + half, False)
+    made = total(parts.values())
+    return Worked(made.value, made.low, made.high, False)
 
 
-# Top and bottom of a quotient of two figures.
-Halves = tuple[Fraction, Fraction]
+def total(figures: Iterable[Printed]) -> Printed:
+    """The sum of figures, and how far they may move together. Exact, in integers of a common unit."""
+    common, numbers = _in_integers(figures)
+    value, half = sum(v for v, _half in numbers), sum(h for _value, h in numbers)
+    return Printed(Fraction(value, common), Fraction(half, common))
 
 
-def _share(part: Fraction, whole: Fraction) -> Halves:
+def meets(one: Printed, other: Printed) -> bool:
+    """Whether two figures may be the same, each within its rounding."""
+    _common, ((a, half), (b, room)) = _in_integers((one, other))
+    return abs(a - b) <= half + room
+
+
+def _in_integers(figures: Iterable[Printed]) -> tuple[int, list[tuple[int, int]]]:
+    """The parts of 1 that all values and halves are multiples of, and how many of them each value and half is."""
+    ratios = [(*f.value.as_integer_ratio(), *f.half.as_integer_ratio()) for f in figures]
+    common = lcm(*(n for _v, a, _h, b in ratios for n in (a, b)))
+    return common, [(v * (common // a), h * (common // b)) for v, a, h, b in ratios]
+
+
+# Top and bottom of a quotient of two figures, both in the same unit.
+Halves = tuple[int, int]
+
+
+def _share(part: int, whole: int) -> Halves:
     return part, whole
 
 
-def _planned(part: Fraction, change: Fraction) -> Halves:
+def _planned(part: int, change: int) -> Halves:
     return part, part - change
 
 
-def _growth(change: Fraction, now: Fraction) -> Halves:
+def _growth(change: int, now: int) -> Halves:
     return change, now - change
 
 
-def _since(now: Fraction, prior: Fraction) -> Halves:
+def _since(now: int, prior: int) -> Halves:
     return now - prior, prior
 
 
-def _quotient(
-    of: Callable[[Fraction, Fraction], Halves], first: Printed, second: Printed
-) -> Worked:
+def _quotient(of: Callable[[int, int], Halves], first: Printed, second: Printed) -> Worked:
     """The bottom is linear and the quotient monotonous in both figures where the bottom does not touch zero: its ends lie in the corners."""
-    top, bottom = of(first.value, second.value)
-    corners = [of(a, b) for a, b in product((first.low, first.high), (second.low, second.high))]
-    bottoms = [b for _top, b in corners]
+    _common, ((a, half), (b, room)) = _in_integers((first, second))
+    top, bottom = of(a, b)
+    corners = [of(x, y) for x, y in product((a - half, a + half), (b - room, b + room))]
+    bottoms = [y for _top, y in corners]
     if bottom == 0 or min(bottoms) <= 0 <= max(bottoms):
-        return Worked(None if bottom == 0 else top / bottom, None, None, True)
-    ends = [t / b for t, b in corners]
-    return Worked(top / bottom, min(ends), max(ends), True)
+        return Worked(None if bottom == 0 else Fraction(top, bottom), None, None, True)
+    ends = [Fraction(x, y) for x, y in corners]
+    return Worked(Fraction(top, bottom), min(ends), max(ends), True)
 
 
 def tree(says: Says, parts: tuple[str, ...]) -> n.Compare | None:
@@ -113,4 +132,4 @@ def _rate(says: Says, have: frozenset[str], leaf: Mapping[str, n.Node]) -> n.Nod
     return n.Arithmetic("/", change, leaf["prior"]) if says is Says.GROWTH else change
 
 
-__all__ = ["TABLE", "Worked", "tree", "work_out"]
+__all__ = ["TABLE", "Worked", "meets", "total", "tree", "work_out"]
