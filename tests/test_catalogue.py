@@ -199,7 +199,10 @@ ALLOWED = {
     ),
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
-    "drafting/deductions.py": ("words that points of a list may hold", {"[。,;]"}),
+    "drafting/deductions.py": (
+        "words that points of a list may hold, what a noun does not begin with",
+        {"[。,;]", "[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)"},
+    ),
     "drafting/clause_events.py": (
         "signs between sentences and around a text",
         {"[。;,:、\\n", "。;,.:、()¦ \n"},
@@ -208,7 +211,14 @@ ALLOWED = {
         "signs between sentences, 分 behind a figure",
         {"(?!分))?", "[^。;¦\\n"},
     ),
-    "drafting/items.py": ("words that points of a list may hold", {"，"}),
+    "drafting/accounting.py": (
+        "signs between sentences, words that join",
+        {r"[。;,:\n", ")[、和及与或][^、]{1,14}(?:", ")[均都应须要各]*$"},
+    ),
+    "drafting/items.py": ("words that points of a list may hold", set()),
+    "drafting/unnumbered.py": ("signs between items, what earns nothing", {"，"}),
+    "drafting/steps.py": ("signs between sentences, counts of days", {"[。;]"}),
+    "drafting/clause_scored.py": ("a word in front of a formula", set()),
     "drafting/measure.py": (
         "上年 is a word of the measure language; signs of names",
         {r"""[“”\"'()（）\s]""", "。;, "},
@@ -300,6 +310,7 @@ GRAMMARS = (
     "drafting/mask.py",
     "drafting/normal.py",
     "drafting/clause_parts.py",
+    "drafting/respectively.py",
     "documents/printed_words.py",
     "intake/deriving/derived_codes_sql.py",
     "intake/values/codes.py",

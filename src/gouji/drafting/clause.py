@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from gouji.base.i18n import _
+from gouji.drafting.accounting import check_limits, check_phrases, refusal_of
 from gouji.drafting.bands import read_bands
 from gouji.drafting.clause_events import (
     EDGE,
@@ -43,11 +44,13 @@ from gouji.drafting.clause_reading import (
 )
 from gouji.drafting.clause_scored import read_formula
 from gouji.drafting.deductions import read_deductions
-from gouji.drafting.items import read_list, read_sentences
+from gouji.drafting.items import read_list
 from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, mask
 from gouji.drafting.mixed_parts import parts_of_list, parts_of_sentences, read_parts
 from gouji.drafting.normal import normal_form
-from gouji.drafting.steps import percent_of, read_steps
+from gouji.drafting.respectively import unrolled
+from gouji.drafting.steps import from_words, percent_of, read_steps
+from gouji.drafting.unnumbered import read_sentences
 
 
 def read_clause(
@@ -61,13 +64,12 @@ def read_clause(
     normal = normal_form(text, grammar.characters, counters).strip()
     if not normal:
         return UnreadClause((_("没有评价标准"),))
-    normal, remarks = _without_remarks(normal, grammar)
+    normal, remarks = _without_remarks(unrolled(normal, grammar), grammar)
     spoken = normal_form(without_named(text), grammar.characters, counters)
-    refused = next((r for r in grammar.refuse if r.word in spoken), None)
-    if refused is not None:
-        return UnreadClause(
-            (_("{why}（“{word}”）").format(why=refused.because, word=refused.word),)
-        )
+    spoken = unrolled(spoken, grammar)
+    refused = refusal_of(spoken, grammar)
+    if refused:
+        return UnreadClause((refused,))
     try:
         return _soft(_read(normal, weight, grammar, shared), normal, grammar, remarks)
     except ClauseRefused as fault:
@@ -92,7 +94,8 @@ def _soft(
     reading: ClauseReading, normal: str, grammar: ClauseGrammar, remarks: tuple[str, ...]
 ) -> ClauseReading:
     """Exceptions that the clause makes and no method knows are asked, and so are remarks."""
-    found = (*(word for word in grammar.soft if word in normal), *dict.fromkeys(remarks))
+    exceptions = (m[0] for pattern in grammar.soft for m in pattern.finditer(normal))
+    found = (*dict.fromkeys(exceptions), *dict.fromkeys(remarks))
     if not found:
         return reading
     asked = _("条文另有说明（{words}），没有写进规则").format(words="、".join(found))
@@ -148,6 +151,7 @@ def _read_plain(
 ) -> ClauseReading:
     """A clause without a list. Raises ClauseRefused."""
     weight = _printed_weight(said, weight)
+    check_phrases(said, grammar, weight)
     if any(t.kind == "Q" for t in said.left()):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(t.text for t in said.left()))
     return _remarked(_plain(said, weight, grammar), said)
@@ -177,7 +181,7 @@ def _plain(
         return replace(taken, weight=weight)
     check_caps(said, weight)
     for read in (
-        read_steps,
+        partial(read_steps, grammar=grammar),
         partial(read_bands, grammar=grammar),
         _proportion,
         _enumerated,
@@ -185,6 +189,7 @@ def _plain(
         made = read(said, weight)
         if made is not None:
             _nothing_else_said(said, weight, made)
+            check_limits(said, grammar)
             _full_statement(said, weight, grammar, made)
             asked = (*made.questions, *_asked(said), *_unused_words(said, made))
             return replace(made, weight=weight, questions=asked)
@@ -245,7 +250,8 @@ def _full_statement(
     if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
         if points_of(left[0], weight) != weight:
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
-        if any(percent_of(e.token("E")) for e in said.of("step")):
+        steps = said.of("step")
+        if any(percent_of(e.token("E")) and not from_words(said, e, grammar) for e in steps):
             raise ClauseRefused(_("条文里有没用上的数"), left[0].text)
         plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每",))
         return

@@ -45,9 +45,9 @@ class ClauseFrame:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A word that no method can carry, and why."""
+    """Words that no method can carry, and why."""
 
-    word: str
+    pattern: re.Pattern[str]
     because: str
 
 
@@ -64,7 +64,10 @@ class ClauseGrammar:
     refuse: tuple[Refusal, ...]
     loaded: tuple[str, ...]
     innocent: tuple[str, ...]
-    soft: tuple[str, ...]
+    soft: tuple[re.Pattern[str], ...]
+    level: tuple[re.Pattern[str], ...]
+    whole: tuple[re.Pattern[str], ...]
+    astray: tuple[str, ...]
     degrees: tuple[str, ...]
     negative: tuple[str, ...]
     totals: tuple[str, ...]
@@ -103,13 +106,14 @@ def read_grammar(*texts: str) -> ClauseGrammar:
         remarks=patterns("remarks"),
         harmless=patterns("harmless"),
         tokens=tuple(_token(one, words) for one in listed("tokens")),
-        frames=tuple(
-            ClauseFrame(f["frame"], _pattern(f["write"], words)) for f in listed("frames")
-        ),
-        refuse=tuple(Refusal(r["word"], r["because"]) for r in listed("refuse")),
+        frames=_frames(said, words),
+        refuse=_refusals(said, words),
         loaded=listed("loaded"),
         innocent=listed("innocent"),
-        soft=listed("soft"),
+        soft=patterns("soft"),
+        level=patterns("level"),
+        whole=patterns("whole"),
+        astray=listed("astray"),
         degrees=listed("degrees"),
         negative=listed("negative"),
         totals=listed("totals"),
@@ -120,6 +124,16 @@ def read_grammar(*texts: str) -> ClauseGrammar:
 
 def _listed(said: Mapping[str, Any], key: str) -> tuple[Any, ...]:
     return tuple(said.get(key, ()))
+
+
+def _frames(said: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> tuple[ClauseFrame, ...]:
+    found = _listed(said, "frames")
+    return tuple(ClauseFrame(f["frame"], _pattern(f["write"], words)) for f in found)
+
+
+def _refusals(said: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> tuple[Refusal, ...]:
+    found = _listed(said, "refuse")
+    return tuple(Refusal(_pattern(r["word"], words), r["because"]) for r in found)
 
 
 def _patterns(
@@ -213,6 +227,8 @@ def _group(name: str, inner: str, named: set[str]) -> str:
 
 
 def _braces(inside: str, words: Mapping[str, Sequence[str]], named: set[str]) -> str:
+    if inside.startswith(">«"):
+        return f"(?={_token_group(inside[2], set())})"
     if inside.startswith(">"):
         return f"(?={_braces(inside[1:], words, set())})"
     optional = inside.startswith("?")

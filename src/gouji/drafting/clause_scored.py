@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import figure_alone
-from gouji.drafting.clause_events import bound_of, points_of, said_in
+from gouji.drafting.clause_events import TOKEN, bound_of, plain_text, points_of, said_in
 from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.clause_parts import scored, split_definitions
 from gouji.drafting.clause_reading import ClauseReading, ClauseRefused, Proportion
@@ -29,12 +29,18 @@ def _beside_formula(
     ]
     others = [t.text for e in bands if e not in same for t in e.tokens.values()]
     events = [e for e in said.events if e.says not in ("band", "cap", "limit")]
-    more = [t.text for e in events for t in e.tokens.values()]
+    more = [e.text for e in events]
     points = [t for t in said.left() if t.kind in "SB" and t.number == weight]
     left = [
         t for t in said.left() if t.kind not in "HKL" and t not in points and not _below(t, full)
     ]
     return [*others, *more, *(t.text for t in left)]
+
+
+def _plain_words(text: str, grammar: ClauseGrammar, allowed: tuple[str, ...]) -> None:
+    """Raises ClauseRefused where words around a formula speak of points in a way that it does not."""
+    said = said_in(mask(split_definitions(text)[0], grammar), grammar)
+    plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, allowed)
 
 
 def _below(token: ClauseToken, full: Fraction) -> bool:
@@ -57,6 +63,8 @@ def read_formula(
     points = Fraction(groups["points"]) if groups.get("points") else None
     rest = split_definitions(normal[: found.start()] + normal[found.end() :])[0]
     left = _beside_formula(rest, full, points or weight, grammar)
+    _plain_words(normal[: found.start()], grammar, ("折算",))
+    _plain_words(normal[found.end() :], grammar, ())
     if left or not full:
         raise ClauseRefused(_("条文里有没用上的数"), *left)
     if points is not None and weight is not None and points != weight * shared:

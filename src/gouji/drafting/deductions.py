@@ -25,11 +25,13 @@ from gouji.drafting.clause_reading import (
     ClauseRefused,
     DeductionsClause,
 )
-from gouji.drafting.mask import ClauseToken
+from gouji.drafting.mask import NO_COUNTS, ClauseToken
 from gouji.drafting.steps import percent_of
 
 _SENTENCE = re.compile(r"[。,;]")
 _EARNING = ("band", "reach", "band_off", "each", "all_match")
+_NOUN = re.compile("[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)")
+_AGAIN = ("再", "另", "另外", "还要")
 _EACH = ("各", "分别", "均", "都")
 _BESIDE = ("cap", "limit", "full_points", "remark")
 
@@ -49,14 +51,14 @@ def read_deductions(
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
     asked = _full(earned)
     if len(once) + len(steps) > 1 and not two_sided:
-        return _of(occasions_in(said, grammar, weight), weight, asked)
+        return _of(occasions_in(said, grammar, weight), weight, asked, grammar)
     if earned or said.of(*_EARNING) or not (once or nothing):
         return None
     if not once and not steps and len(nothing) == 1:
         stated = _stated(said, grammar)
         if stated is not None:
             return stated
-    return _of(occasions_in(said, grammar, weight), weight, asked)
+    return _of(occasions_in(said, grammar, weight), weight, asked, grammar)
 
 
 def _full(earned: list[ClauseToken]) -> tuple[str, ...]:
@@ -103,9 +105,21 @@ def _only_taken(
     taking = (*conditions, *said.of("step", "else_zero", *_BESIDE))
     others = [e for e in said.events if e not in taking]
     left = [t for t in said.left() if t.kind not in "TZVH" and not _whole(t, weight)]
+    left = [t for t in left if not _describes(t, said)]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
         raise ClauseRefused(_("条文里有没用上的数"), *(t.text for t in left), *more)
+
+
+def _describes(token: ClauseToken, said: ClauseStatements) -> bool:
+    """引发50人以上集体上访的扣10分: a range that says which cases are meant, of another unit than what is counted, once."""
+    if token.kind != "R" or not _NOUN.match(said.rest.split(said.masked.mark_of(token))[1]):
+        return False
+    ends = {e.unit for e in (token.low, token.high) if e is not None}
+    ranges = [t for t in said.masked.tokens if t.kind == "R" and t is not token]
+    others = {e.unit for t in ranges for e in (t.low, t.high) if e is not None}
+    counted = {e.token("E").unit for e in said.of("step")}
+    return not ends & {*NO_COUNTS, *others, *counted}
 
 
 def _condition(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
@@ -129,7 +143,9 @@ def _at_most(
 def _one_size(made: list[ClauseOccasion], grammar: ClauseGrammar) -> None:
     """每处扣2分，情况严重的扣3分: whether that is for each of the cases nobody can tell."""
     unclear = len(made) > 1 and made[-2].cases and not made[-1].cases
-    if unclear and _SENTENCE.split(made[-1].text)[-1].startswith(grammar.degrees):
+    last = _SENTENCE.split(made[-1].text)[-1]
+    worse, again = last.startswith(grammar.degrees), last.endswith(_AGAIN)
+    if (worse and again) or (unclear and (worse or again)):
         raise ClauseRefused(_("轻重不同的扣分，是每例还是一次没有写"), made[-1].text)
 
 
@@ -192,6 +208,7 @@ def of_list(
     asked: tuple[str, ...],
     together: ClauseStatements,
     weight: Fraction | None,
+    grammar: ClauseGrammar,
 ) -> ClauseReading:
     """The occasions of a numbered list, with what is asked. Raises ClauseRefused."""
     check_caps(together, weight)
@@ -199,14 +216,17 @@ def of_list(
     left = [t.text for t in together.left()]
     if others or left:
         raise ClauseRefused(_("列表前后还有没读懂的话"), *others, *left)
-    return _of(found, weight, asked)
+    return _of(found, weight, asked, grammar)
 
 
 def _of(
     found: list[ClauseOccasion],
     weight: Fraction | None,
     asked: tuple[str, ...],
+    grammar: ClauseGrammar,
 ) -> ClauseReading:
+    if worse := [o.text for o in found[1:] if o.text.startswith(grammar.degrees)]:
+        raise ClauseRefused(_("轻重不同的扣分，是每例还是一次没有写"), *worse)
     if weight is None:
         raise ClauseRefused(_("不知道这一项的分值"))
     if any(o.take > weight for o in found):

@@ -7,16 +7,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gouji.base.i18n import _
+from gouji.drafting.accounting import check_phrases
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
+    TOKEN,
     ClauseStatements,
     check_caps,
     plain_text,
     points_of,
     said_in,
 )
-from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar
+from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.clause_parts import NumberedClause
 from gouji.drafting.clause_reading import (
     Cases,
@@ -25,15 +27,10 @@ from gouji.drafting.clause_reading import (
     ClauseOccasion,
     ClauseReading,
     ClauseRefused,
-    WordsClause,
 )
 from gouji.drafting.deductions import occasions_in, of_list, takes_off
 from gouji.drafting.mask import ClauseToken, mask
 from gouji.drafting.steps import read_steps
-
-_POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZT')}]([\uf000-{LAST}])")
-_ELSE = ("", "否则", "反之", "其他", "其余", "其它")
-_TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
 
 
 def read_list(
@@ -41,9 +38,10 @@ def read_list(
 ) -> ClauseReading:
     """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
     together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
+    _tail_words(listed, grammar)
     taken, asked = _all_taken(listed, weight, grammar)
     if taken:
-        return of_list(taken, asked, together, weight)
+        return of_list(taken, asked, together, weight, grammar)
     items = [_item(text, grammar) for text in listed.points]
     for text, _points in items:
         plain_text(text, grammar, ("每", "或者"))
@@ -57,6 +55,13 @@ def read_list(
         _earned(listed, made, grammar)
     questions = _opposite(together, made, weight)
     return _added_up(made, weight, listed, questions)
+
+
+def _tail_words(listed: NumberedClause, grammar: ClauseGrammar) -> None:
+    """Raises Refused where the sentences about all points say of points what no turn of phrase takes up: 连续两年的翻倍."""
+    tail = said_in(mask(listed.tail, grammar), grammar)
+    check_phrases(tail, grammar)
+    plain_text(tail.masked.unmasked(TOKEN.sub("", tail.rest)), grammar, ("每", "或者"))
 
 
 def _all_taken(
@@ -85,14 +90,14 @@ def _all_taken(
 def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
     """One point: its text, and what it earns."""
     masked = mask(text, grammar)
-    found = [m for m in _TOKEN.finditer(masked.text) if masked.token(m[1]).kind in "SBFZTEKL"]
-    kinds = "".join(masked.token(m[1]).kind for m in found)
+    found = [m for m in TOKEN.finditer(masked.text) if masked.token(m[2]).kind in "SBFZTEKL"]
+    kinds = "".join(masked.token(m[2]).kind for m in found)
     if not kinds:
         return masked.unmasked(masked.text).strip(EDGE), None
     said = said_in(masked, grammar)
     _one_size(said, kinds)
     first = found[0]
-    points = points_of(masked.token(first[1]), None)
+    points = points_of(masked.token(first[2]), None)
     before = masked.text[: first.start()]
     behind = _without(said, first)
     if before.endswith("-"):
@@ -172,7 +177,7 @@ def _added_up(
     listed: NumberedClause,
     questions: tuple[str, ...],
 ) -> ClauseReading:
-    items = _unlike(items)
+    items = unlike(items)
     total = sum((i.points for i in items), Fraction(0))
     if weight is None or total == weight:
         return ClauseReading(ChecklistClause(tuple(items), True), {}, questions, weight=total)
@@ -191,7 +196,7 @@ def _plain(points: Fraction) -> str:
     return f"{float(points):g}"
 
 
-def _unlike(items: list[ClauseItem]) -> list[ClauseItem]:
+def unlike(items: list[ClauseItem]) -> list[ClauseItem]:
     """Texts of a checklist differ."""
     texts = [i.text for i in items]
     if len(set(texts)) != len(texts) or not all(texts):
@@ -208,7 +213,7 @@ def _governed(
         return _all_or_nothing(texts, _("条文没说部分符合给几分，按全部符合才得分读"))
     if each := together.of("each"):
         return _each(texts, points_of(each[0].token("P"), weight), together, weight)
-    steps = read_steps(together, weight)
+    steps = read_steps(together, weight, grammar)
     if steps is None:
         zero = together.of("else_zero")
         if zero and (together.of("all_full") or any("E" in e.tokens for e in zero)):
@@ -238,158 +243,10 @@ def _each(
         raise ClauseRefused(_("扣的分和每项的分不同"))
     if weight is not None and points * len(texts) != weight:
         raise ClauseRefused(_("每项的分乘以项数不是这一项的分值"))
-    items = _unlike([ClauseItem(t, points) for t in texts])
+    items = unlike([ClauseItem(t, points) for t in texts])
     return ClauseReading(ChecklistClause(tuple(items), True), {}, weight=points * len(texts))
 
 
 def _all_or_nothing(texts: list[str], note: str | None) -> ClauseReading:
-    items = tuple(_unlike([ClauseItem(t, Fraction(0)) for t in texts]))
+    items = tuple(unlike([ClauseItem(t, Fraction(0)) for t in texts]))
     return ClauseReading(ChecklistClause(items, False), {"mode": note} if note else {})
-
-
-def read_sentences(
-    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
-) -> ClauseReading:
-    """A clause without numbers but points: sentence by sentence, each up to its points. Raises ClauseRefused."""
-    rest, chunks, start = said.rest, [], 0
-    for found in _POINTS.finditer(rest):
-        token = said.masked.token(found[1])
-        text = said.masked.unmasked(rest[start : found.start()].replace(GONE, "")).strip(EDGE)
-        if token.kind == "T" and token.number == weight:
-            # 不齐全的扣2分, of two: it earns nothing.
-            token = replace(token, kind="Z")
-        chunks.append((text, token))
-        start = found.end()
-    behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(EDGE)
-    if not chunks:
-        raise ClauseRefused(_("条文没有写怎么给分"))
-    _sentences_only(said, [t for t, _k in chunks] + [behind], weight, grammar)
-    if any(t.endswith("-") for t, _k in chunks):
-        raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
-    items = [ClauseItem(t, points_of(k, weight)) for t, k in chunks]
-    return _sentences(items, [k for _t, k in chunks], weight, grammar, _else(said))
-
-
-def _else(said: ClauseStatements) -> str:
-    """What earns nothing beside grades: 不符合不得分 -> 不符合."""
-    for e in said.of("else_zero"):
-        text = e.text.removesuffix(e.token("Z").text).strip(f"{EDGE}的则均")
-        return _("其他情形") if text in _ELSE else text
-    return ""
-
-
-def _sentences_only(
-    said: ClauseStatements, texts: list[str], weight: Fraction | None, grammar: ClauseGrammar
-) -> None:
-    says = {e.says for e in said.events} - {"else_zero", "full_points", "cap", "each_own"}
-    full = [t for t in said.left() if t.kind == "T" and t.number == weight]
-    counted = [t for t in said.left() if t.kind == "E" and t.weak]
-    others = [t.text for t in said.left() if t.kind not in "SBFRVHZ" and t not in [*full, *counted]]
-    if says or others:
-        raise ClauseRefused(_("条文里有没用上的数"), *others)
-    for text in texts:
-        plain_text(text, grammar, ("或者",))
-
-
-def _clear(
-    items: list[ClauseItem],
-    tokens: list[ClauseToken],
-    weight: Fraction | None,
-    grammar: ClauseGrammar,
-) -> None:
-    """Raises Refused where a bare 几分 behind a denial may be earned or taken off; between full marks and (0分) it is earned."""
-    if items[0].points == weight and not items[-1].points and tokens[-1].kind in "BZ":
-        return
-    unclear = [
-        i.text
-        for t, i in zip(tokens, items, strict=True)
-        if t.kind == "B" and i.text.startswith(grammar.negative)
-    ]
-    if unclear:
-        raise ClauseRefused(_("“几分”是得还是扣没有写清"), *unclear)
-
-
-def _sentences(
-    items: list[ClauseItem],
-    tokens: list[ClauseToken],
-    weight: Fraction | None,
-    grammar: ClauseGrammar,
-    otherwise: str,
-) -> ClauseReading:
-    _clear(items, tokens, weight, grammar)
-    items = _with_opposites(items, tokens, weight, grammar)
-    total, top = sum((i.points for i in items), Fraction(0)), max(i.points for i in items)
-    if len(items) == 1:
-        return _whole(items[0], weight)
-    if weight is not None and top == weight and total > weight:
-        return _words(items, otherwise, any(c.isdigit() for i in items for c in i.text))
-    if weight is None or total != weight or top == weight or _ladder(items, grammar):
-        raise ClauseRefused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
-    note = _("没有编号，按各句分别给分读")
-    return ClauseReading(
-        ChecklistClause(tuple(_unlike(items)), True), {"items": note}, weight=total
-    )
-
-
-def _denials(items: list[ClauseItem], grammar: ClauseGrammar) -> list[ClauseItem]:
-    """有台账得3分，有专人得2分，没有台账不得分: what denies an item, or every item, says nothing new and stays in its text."""
-    made = [i for i in items if i.points]
-    for zero in (i for i in items if not i.points):
-        denial = next((n for n in grammar.negative if zero.text.startswith(n)), "")
-        denied = zero.text.removeprefix(denial).strip("的")
-        holders = [i for i in made if denied in i.text]
-        if not denial or not denied or len(holders) not in (1, len(made)):
-            return items
-        at = made.index(holders[-1])
-        text = "，".join((holders[-1].text, _("{text}不得分").format(text=zero.text)))
-        made[at] = replace(holders[-1], text=text)
-    return made
-
-
-def _with_opposites(
-    items: list[ClauseItem],
-    tokens: list[ClauseToken],
-    weight: Fraction | None,
-    grammar: ClauseGrammar,
-) -> list[ClauseItem]:
-    """配合得5分, 不配合不得分 is one item. What earns nothing stays in its text: whoever checks it sees the whole sentence."""
-    earning = [i for i in items if i.points]
-    zeros = [t for t, i in zip(tokens, items, strict=True) if not i.points]
-    if not zeros or any(t.kind != "Z" for t in zeros):
-        return items
-    if len(earning) != 1:
-        apart = sum(i.points for i in earning) == weight
-        return _denials(items, grammar) if apart else items
-    texts = (i.text if i.points else _("{text}不得分").format(text=i.text) for i in items)
-    return [ClauseItem("，".join(texts), earning[0].points)]
-
-
-def _whole(item: ClauseItem, weight: Fraction | None) -> ClauseReading:
-    if weight is not None and item.points != weight:
-        raise ClauseRefused(_("条文给的分不是这一项的分值"), item.text)
-    text = item.text or _("符合要求")
-    note = _("只有一个分，没有拆分，按全有或全无读")
-    return ClauseReading(
-        ChecklistClause((ClauseItem(text, Fraction(0)),), False), {"mode": note}, weight=item.points
-    )
-
-
-def _words(items: list[ClauseItem], otherwise: str, ranged: bool) -> ClauseReading:
-    """Grades of one thing, the best with full marks."""
-    if otherwise and all(i.points for i in items):
-        items = [*items, ClauseItem(otherwise, Fraction(0))]
-    falling = [i.points for i in items]
-    if falling != sorted(falling, reverse=True) or len(set(falling)) != len(falling):
-        raise ClauseRefused(_("各档的分忽高忽低"), *(i.text for i in items))
-    if ranged:
-        raise ClauseRefused(_("各档的界限没有读懂"), *(i.text for i in items))
-    words = tuple((i.text, i.points) for i in _unlike(items))
-    return ClauseReading(
-        WordsClause(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")}
-    )
-
-
-def _ladder(items: list[ClauseItem], grammar: ClauseGrammar) -> bool:
-    """好 3 分, 一般 2 分: grades of one thing, of which one holds, however they add up."""
-    lower = (*grammar.words["grade_middle"], *grammar.words["grade_bottom"])
-    return any(i.text.startswith(lower) for i in items[1:]) or any(not i.points for i in items)

@@ -61,8 +61,12 @@ def _with_points(texts: Sequence[str], grammar: ClauseGrammar) -> Parts:
 
 def _own(masked: MaskedClause) -> Fraction | None:
     """The points that a text prints first, where it earns them."""
-    tokens = (masked.token(m[2]) for m in TOKEN.finditer(masked.text))
+    tokens = [masked.token(m[2]) for m in TOKEN.finditer(masked.text)]
     first = next((t for t in tokens if t.kind in "SBFZTQ"), None)
+    caps = [t.number for t in tokens if t.kind == "K" and t.number]
+    if first is not None and first.kind == "T" and len(caps) == 1:
+        # 每少1%扣0.5分, 最高扣10分: the most that can be lost is what the sentence is worth.
+        return caps[0]
     return first.number if first is not None and first.kind in "SB" and not first.unit else None
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
-from gouji.drafting.clause_events import ClauseEvent, ClauseStatements, bound_of, points_of
+from gouji.drafting.clause_events import (
+    EDGE,
+    GONE,
+    ClauseEvent,
+    ClauseStatements,
+    bound_of,
+    points_of,
+)
+from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.clause_reading import (
     Cases,
     ClauseRange,
@@ -16,13 +25,19 @@ from gouji.drafting.clause_reading import (
 )
 from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
 
+_DAYS = ("天", "日", "工作日")
+_ELSE = 6  # 没有完成的
+_ANY = ("个", "次", "项")  # 不少于3场, 每少一次: any count
+
 
 def percent_of(head: ClauseToken) -> bool:
     """Whether a step is so many percent or percentage points."""
     return head.unit in SHARES
 
 
-def read_steps(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
+def read_steps(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading | None:
     """Steps or cases, where the clause has one; None where it has none. Raises ClauseRefused."""
     steps = said.of("step", "complement_step", "share", "share_check")
     if not steps:
@@ -33,7 +48,8 @@ def read_steps(said: ClauseStatements, weight: Fraction | None) -> ClauseReading
     inferred: dict[str, str] = {}
     method: StepsClause | Cases
     if percent_of(head) and head.number is not None:
-        method = _percent_steps(said, steps[0], weight, two_ways, inferred)
+        words = from_words(said, steps[0], grammar)
+        method = _percent_steps(said, steps[0], weight, two_ways, inferred, words)
     else:
         method = _counted(said, steps[0], weight, inferred)
     inferred["reading"] = _("条文没说不足一步怎么算，按满一个才扣")
@@ -72,9 +88,10 @@ def _percent_steps(
     weight: Fraction | None,
     two_ways: bool,
     inferred: dict[str, str],
+    words: tuple[Fraction, str] | None,
 ) -> StepsClause:
     head = step.token("E")
-    full = _full_range(said, weight, head, two_ways, inferred)
+    full = _full_range(said, weight, head, two_ways, inferred, words)
     _meets_beyond(said, full)
     ends = [e for e in (full.low, full.high) if e is not None]
     if any(e.unit != PERCENT and e.at != 0 for e in ends):
@@ -92,8 +109,34 @@ def _full_range(
     head: ClauseToken,
     two_ways: bool,
     inferred: dict[str, str],
+    words: tuple[Fraction, str] | None = None,
 ) -> ClauseRange:
-    """Where full marks end: a range or a figure with full marks, or the standard."""
+    """Where full marks end: a range or a figure with full marks, the standard, or what words say (of them the note)."""
+    found = _with_full_marks(said, weight, head, two_ways, inferred)
+    standing = [_standing(e.token("V"), head, two_ways) for e in said.of("baseline")]
+    more = [s for s in standing if not any(_at(s) <= _at(b) for b in found)]
+    if not found and not more:
+        more = [_before_step(e, head) for e in said.of("complement_step")]
+    if more:
+        inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
+    found += more
+    if not found and words is not None:
+        inferred["full_at"] = words[1]
+        value = ClauseToken("V", "", words[0], PERCENT if words[0] else "")
+        found = [_standing(value, head, two_ways)]
+    if len(found) != 1:
+        raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
+    return _with_direction(told_ends(found[0], inferred), head, two_ways, inferred)
+
+
+def _with_full_marks(
+    said: ClauseStatements,
+    weight: Fraction | None,
+    head: ClauseToken,
+    two_ways: bool,
+    inferred: dict[str, str],
+) -> list[ClauseRange]:
+    """The ranges and figures that earn full marks. Raises ClauseRefused where one earns anything else."""
     found: list[ClauseRange] = []
     for e in said.of("band", "reach"):
         points = e.token("P")
@@ -104,16 +147,22 @@ def _full_range(
         )
         if e.says == "reach" or figure_alone(found[-1]):
             inferred["full_at"] = _("由“{text}”的方向推断").format(text=head.text)
-    standing = [_standing(e.token("V"), head, two_ways) for e in said.of("baseline")]
-    more = [s for s in standing if not any(_at(s) <= _at(b) for b in found)]
-    if not found and not more:
-        more = [_before_step(e, head) for e in said.of("complement_step")]
-    if more:
-        inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
-    found += more
-    if len(found) != 1:
-        raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
-    return _with_direction(told_ends(found[0], inferred), head, two_ways, inferred)
+    return found
+
+
+def from_words(
+    said: ClauseStatements, step: ClauseEvent, grammar: ClauseGrammar
+) -> tuple[Fraction, str] | None:
+    """Where full marks end by the words right before a step, and how that was understood: 与上年相比 no change, 未完成任务的 all of it."""
+    before = said.masked.unmasked(said.rest[: step.at].replace(GONE, "")).rstrip(EDGE)
+    sentence = re.split(r"[。;]", before)[-1]
+    if any(p.search(f"{sentence}$") for p in grammar.level):
+        return Fraction(0), _("“与上年相比”按变动率读，不增不减得满分")
+    # 完成目标得满分; 没有完成的, 每低…: the sentence before says of what.
+    part = before if len(sentence) <= _ELSE else sentence
+    if any(p.search(f"{part}$") for p in grammar.whole):
+        return Fraction(1), _("“未完成任务”按完成率读，完成 100% 得满分")
+    return None
 
 
 def _meets_beyond(said: ClauseStatements, full: ClauseRange) -> None:
@@ -211,6 +260,17 @@ def _counted(
         raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
     full = _full_range(said, weight, head, False, inferred)
     _meets_beyond(said, full)
+    _same_unit(full, head)
     if any(e.unit in (PERCENT, MONEY) for e in (full.low, full.high) if e is not None):
         raise ClauseRefused(_("界限和每步的单位不同"), head.text)
     return StepsClause(full, head.number, False, taken)
+
+
+def _same_unit(full: ClauseRange, head: ClauseToken) -> None:
+    """Raises ClauseRefused where what is counted is not what the limit speaks of: 人数达到5人的, 每处扣…"""
+    units = {e.unit.removeprefix("个") for e in (full.low, full.high) if e is not None} - {""}
+    if units <= {head.unit.removeprefix("个")} or not head.unit:
+        return
+    days = units <= set(_DAYS) and head.unit.removeprefix("个") in _DAYS
+    if not days and (head.direction == "none" or head.unit not in _ANY):
+        raise ClauseRefused(_("界限和每步的单位不同"), head.text)
