@@ -52,6 +52,14 @@ ALLOWED = {
         "上年 and 等级 are words of the measure language; full-width slips",
         {"[！-～\u3000“”‘’−–—]"},
     ),
+    "expression/says_nothing.py": (
+        "words and signs that give no reason, as people write them",
+        {
+            "\t\n\r -@\\[-`{-\u00bf\u00d7\u00f7\u2000-\u2bff\u3000-\u303f\ufe30-\ufe4f\uff01-\uff20\uff3b-\uff40\uff5b-\uff65\ufeff一二三四五六七八九十",
+            "[ \t\n\r\u00a0\u3000]*",
+            "[./ ／．]*",
+        },
+    ),
     "expression/written_days.py": (
         "days as formulas write them",
         {
@@ -86,6 +94,7 @@ ALLOWED = {
             "首个有数的(",
             " 未填",
             " 属于 ",
+            " 没有说明什么",
             "等级(",
             "得分(",
             "行)",

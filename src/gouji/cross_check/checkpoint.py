@@ -20,7 +20,7 @@ from typing import Any
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.base.verdict import Severity
-from gouji.cross_check.rule_queries_sql import Query
+from gouji.cross_check.rule_queries_sql import BATCH, Query
 
 # DuckDB drops a result when the connection rolls back, and SQLAlchemy's pool rolls back on return.
 ENGINE = {
@@ -54,6 +54,11 @@ class Attached:
     home: Path | None = None
 
 
+def _templated(sql: str) -> str:
+    """A query as Great Expectations fills it in: `{batch}` is the table, other braces (of texts in rules) are doubled."""
+    return sql.replace("{", "{{").replace("}", "}}").replace(f"{{{BATCH}}}", BATCH)
+
+
 def suite(queries: Sequence[Query], gx: Any, name: str) -> Any:
     """An expectation suite: code, name, severity and clause of every rule."""
     # All at once: adding one by one checks the whole suite again each time.
@@ -61,7 +66,7 @@ def suite(queries: Sequence[Query], gx: Any, name: str) -> Any:
         name,
         expectations=[
             gx.expectations.UnexpectedRowsExpectation(
-                unexpected_rows_query=query.sql,
+                unexpected_rows_query=_templated(query.sql),
                 description=f"{query.code} {query.name}",
                 severity=GRADES[query.severity],
                 meta={"code": query.code, "severity": query.severity, "clause": query.clause},

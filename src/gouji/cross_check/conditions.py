@@ -26,7 +26,7 @@ from gouji.cross_check.sides import (
     side_of,
 )
 from gouji.cross_check.spans import Ends, branches, by_sign, ends, printed, rest_of
-from gouji.expression import OPPOSITE, Linear, is_text, rate_of, stated
+from gouji.expression import NOTHING_SAID, OPPOSITE, Linear, is_text, rate_of, stated
 from gouji.expression import nodes as n
 
 
@@ -85,6 +85,8 @@ class ConditionsSql(FiguresSql):
                 return f"({self.text(of) if is_text(of) else self.total(form(of))}) IS NULL"
             case n.OneOf(of, values):
                 return f"{self.text(of)} IN ({', '.join(map(literal, values))})"
+            case n.SaysNothing(of):
+                return f"regexp_full_match({self.text(of)}, {literal(NOTHING_SAID)})"
             case n.GradeIs(total, word):
                 return self._grade(total, word)
         raise NotCovered

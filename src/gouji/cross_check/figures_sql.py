@@ -11,7 +11,7 @@ from gouji.cross_check.sides import (
     number,
 )
 from gouji.cross_check.spans import Ends
-from gouji.expression import Linear
+from gouji.expression import NOTHING_SAID, Linear
 from gouji.expression import nodes as n
 from gouji.rules import ColumnRole, ResolvedBook, Table
 
@@ -141,6 +141,8 @@ class FiguresSql:
                 return f"{self._in_row(of)} IS NULL"
             case n.OneOf(of, values):
                 return f"{self._in_row(of)} IN ({', '.join(map(literal, values))})"
+            case n.SaysNothing(of):
+                return f"regexp_full_match({self._in_row(of)}, {literal(NOTHING_SAID)})"
         raise NotCovered
 
     def _in_row(self, node: n.Node) -> str:

@@ -31,6 +31,7 @@ from .needs import unread_homes as unread_homes
 from .needs import void as void
 from .parse import parse_measure as parse_measure
 from .rates import rate_of as rate_of
+from .says_nothing import NOTHING_SAID as NOTHING_SAID
 from .stated_figure import rounds_to as rounds_to
 from .stated_figure import stated as stated
 from .working_words import SIGNS as SIGNS

@@ -24,6 +24,7 @@ from gouji.expression.intervals import Intervals
 from gouji.expression.linear_form import linear
 from gouji.expression.once import Once
 from gouji.expression.rates import rate_of
+from gouji.expression.says_nothing import says_nothing
 from gouji.expression.stated_figure import rounds_to, stated
 from gouji.expression.truth import Truth, certain, joined
 
@@ -177,6 +178,9 @@ class Exact:
             case n.OneOf(of, values):
                 word = self.text(of)
                 return certain(None if word is None else word in values)
+            case n.SaysNothing(of):
+                word = self.text(of)
+                return certain(None if word is None else says_nothing(word))
             case n.GradeIs(total, word):
                 return self._grade(total, word)
             case n.Fails(of):

@@ -19,6 +19,7 @@ from gouji.expression.nodes import (
     Node,
     Not,
     OneOf,
+    SaysNothing,
     Word,
     children,
     columns_of,
@@ -121,7 +122,7 @@ def void(node: Node, absent: Container[tuple[str, bool]]) -> bool:
             return void(left, absent) and void(right, absent)
         case Not(of):
             return void(of, absent)
-        case Compare() | OneOf() | GradeIs():
+        case Compare() | OneOf() | SaysNothing() | GradeIs():
             return lacks(node, absent)
     return False
 

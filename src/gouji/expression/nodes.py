@@ -208,6 +208,13 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SaysNothing:
+    """空话(text): the text gives no reason, as 无, 暂无。, 不适用, 详见附件 or a dash."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
 class GradeIs:
     """等级(total) = word: the word is the name or an alias of the grade that holds the total."""
 
@@ -259,6 +266,7 @@ Node = (
     | Not
     | Missing
     | OneOf
+    | SaysNothing
     | GradeIs
     | Fails
     | Score
@@ -266,7 +274,7 @@ Node = (
 )
 Leaf = Figure | Aggregate
 Cell = Figure | Word
-CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs, Fails)
+CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, SaysNothing, GradeIs, Fails)
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -21,7 +21,7 @@ from gouji.expression.half_width import half_width
 from gouji.expression.measure_fault import MeasureFault, highlighted
 from gouji.expression.written_days import DAY, as_calls
 
-PRIOR, GRADE, SCORE, ROW_SCORE = "上年", "等级", "得分", "逐行得分"
+PRIOR, GRADE, SCORE, ROW_SCORE, EMPTY = "上年", "等级", "得分", "逐行得分", "空话"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
 _FULL_WIDTH = re.compile(r"[！-～　“”‘’−–—]")
 # `10%` is a percent; `10 % 表.列` would be a remainder, which the language does not have, and is left for sqlglot to name.
@@ -168,8 +168,9 @@ class _Builder:
         return n.Number(-inner.value) if isinstance(inner, n.Number) else n.Negate(inner)
 
     def function(self, e: exp.Anonymous, depth: int) -> n.Node:
-        if e.name == PRIOR and len(e.expressions) == 1:
-            return _to_prior(self.node(e.expressions[0], depth))
+        if e.name in (PRIOR, EMPTY) and len(e.expressions) == 1:
+            of = self.node(e.expressions[0], depth)
+            return _to_prior(of) if e.name == PRIOR else n.SaysNothing(of)
         if e.name == ROW_SCORE and len(e.expressions) == 1:
             return n.RowScore(self.code(e.expressions[0], ROW_SCORE, "P02"))
         if e.name == SCORE and len(e.expressions) == 1:
@@ -185,7 +186,9 @@ class _Builder:
             )
         raise MeasureFault(
             _("没有函数“{name}”").format(name=e.name),
-            _("可用的函数：abs min max coalesce round floor ceil sum count days 上年 等级 得分"),
+            _(
+                "可用的函数：abs min max coalesce round floor ceil sum count days 上年 等级 得分 空话"
+            ),
         )
 
     def code(self, e: Any, name: str, example: str) -> str:

@@ -139,6 +139,8 @@ def _called(node: n.Node, shown: Shown) -> str:
             return f"{_line(of, shown, 6)} 未填"
         case n.OneOf(of, values):
             return f"{_line(of, shown, 6)} 属于 {'、'.join(values)}"
+        case n.SaysNothing(of):
+            return f"{_line(of, shown, 6)} 没有说明什么"
         case n.GradeIs(total, word):
             return f"等级({_line(total, shown, 0)}) = {_line(word, shown, 6)}"
         case n.Fails(of):

@@ -91,7 +91,7 @@ def known(check: n.Node, reading: SqlReading) -> str:
                 if reading.is_sum(check)
                 else ("quotients" if reading.is_quotient(check) else "")
             )
-        case n.OneOf() | n.Missing():
+        case n.OneOf() | n.SaysNothing() | n.Missing():
             return "figures"
         case n.Both(left, right):
             found = {known(left, reading), known(right, reading)}

@@ -253,7 +253,11 @@ def chosen_rows(leaf: n.Aggregate, source: Source) -> Sql | None:
 def _certain(where: n.Node | None, source: Source) -> bool:
     """Whether a condition on a row is always decided: it compares a text that no row lacks with words, or no row lacks any column it reads."""
     match where:
-        case n.Compare(_, n.Word(column=name), n.Text()) | n.OneOf(n.Word(column=name), _):
+        case (
+            n.Compare(_, n.Word(column=name), n.Text())
+            | n.OneOf(n.Word(column=name), _)
+            | n.SaysNothing(n.Word(column=name))
+        ):
             column = source.table.column(name)
             if column is not None and column.null == "never":
                 return True

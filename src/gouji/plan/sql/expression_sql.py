@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.expression import OPPOSITE, Linear, is_text, linear, rate_of, stated
+from gouji.expression import NOTHING_SAID, OPPOSITE, Linear, is_text, linear, rate_of, stated
 from gouji.expression import nodes as n
 from gouji.plan.sql import may_hold as o
 from gouji.plan.sql import rational as q
@@ -107,10 +107,8 @@ class SqlReading:
                     if is_text(of)
                     else sql.not_(self.value(of).has_value)
                 )
-            case n.OneOf(of, values):
-                return _certain(
-                    exp.In(this=self.text(of), expressions=[sql.text(v) for v in values])
-                )
+            case n.OneOf() | n.SaysNothing():
+                return _certain(_worded(node, self.text(node.of)))
             case n.GradeIs(total, word):
                 return _certain(self._grade(self.value(total), self.text(word)))
             case n.Fails(of):
@@ -340,6 +338,13 @@ def _surely_fails(asked: SqlTruth) -> SqlTruth:
     """That a condition fails beyond rounding; false where that is not known."""
     wrong = sql.all_of([sql.not_(asked.holds), sql.not_(asked.may_hold)])
     return _certain(sql.function(exp.Coalesce, wrong, exp.false()))
+
+
+def _worded(node: n.OneOf | n.SaysNothing, text: Sql) -> Sql:
+    """Whether a text is one of some words, or says nothing."""
+    if isinstance(node, n.OneOf):
+        return exp.In(this=text, expressions=[sql.text(v) for v in node.values])
+    return exp.RegexpLike(this=text, expression=sql.text(NOTHING_SAID))
 
 
 def _certain(holds: Sql) -> SqlTruth:

@@ -117,6 +117,8 @@ class Checker:
                 return n.Missing(resolved)
             case n.OneOf(of, values):
                 return n.OneOf(self.check(of, "text"), values)
+            case n.SaysNothing(of):
+                return n.SaysNothing(self.check(of, "text"))
             case n.GradeIs(total, word):
                 return n.GradeIs(self.check(total, "number"), self.check(word, "text"))
         raise TypeError(f"unknown node {node}")
