@@ -47,20 +47,9 @@ _FONT, _PART = (
     re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'),
     re.compile("&[LCR]"),
 )
-ERRORS = frozenset(
-    {
-        "#N/A",
-        "#REF!",
-        "#VALUE!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#SPILL!",
-        "#CALC!",
-        "#GETTING_DATA",
-    }
-)
+ERRORS = frozenset({
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"
+})  # fmt: skip
 
 
 # What a program writes for the result of a formula that it does not work out.
@@ -186,6 +175,17 @@ class Grid:
             kept[column] = value
             if unseen:
                 self._see(given, column)
+
+    def value(self, given: Given, row: int, column: int) -> Raw:
+        """What a cell with a text shows, apart from its row; an empty text where it shows nothing."""
+        self.at, text = row, given.get("v")
+        if text and given.get("t", "n") == "n":
+            value = self._number(text, given, column)
+        else:
+            value = self._value(given, text, column)
+        if self.unseen and value != "":
+            self._see(given, column)
+        return value
 
     def _see(self, given: Given, column: int) -> None:
         """Keep in mind why a cell is not seen as it is read."""

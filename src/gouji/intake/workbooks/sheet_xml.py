@@ -7,20 +7,29 @@ from xml.parsers import expat
 
 from gouji.intake.workbooks.cell_texts import InlineTexts
 from gouji.intake.workbooks.sheet import Sheet
+from gouji.intake.workbooks.sheet_alike import TOKENS_AT_MOST, Templates, tokens_of
 from gouji.intake.workbooks.sheet_grid import MAX_CELLS, Grid, TooLarge, Wordbook
 from gouji.intake.workbooks.sheet_tree import at_once
 from gouji.intake.workbooks.xml_elements import MAIN, Given, Malformed, feed
 
+_templates = Templates()
 TWICE = "two values"  # no kind of cells
 
 
 def read_sheet(name: str, part: Callable[[], Iterable[bytes]], words: Wordbook) -> Sheet:
     """Read one sheet; `part` unpacks it, from its beginning each time. Raises Malformed, TooLarge."""
+    tokens = tokens_of(part())
+    if (alike := _templates.read(name, tokens, words)) is not None:
+        return alike
     found = Grid(words)
     if not at_once(part(), found):
         found = Grid(words)
         go_through(part(), found)
-    return found.sheet(name)
+        return found.sheet(name)
+    made = found.sheet(name)
+    if 0 < len(tokens) <= TOKENS_AT_MOST:
+        _templates.learn(tokens, part, made, found)
+    return made
 
 
 def go_through(pieces: Iterable[bytes], found: Grid) -> None:
