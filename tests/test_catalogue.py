@@ -209,12 +209,12 @@ ALLOWED = {
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
     "drafting/deductions.py": (
-        "words that points of a list may hold, what a noun does not begin with",
-        {"[。,;]", "[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)"},
+        "words that points of a list may hold, what denies them",
+        {"[。,;]", "[未不没无缺少]"},
     ),
     "drafting/clause_events.py": (
-        "signs between sentences and around a text",
-        {"[。;,:、\\n", "。;,.:、()¦ \n"},
+        "signs between sentences and around a text, what a noun does not begin with",
+        {"[。;,:、\\n", "。;,.:、()¦ \n", "的?[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)"},
     ),
     "drafting/clause_grammar.py": (
         "signs between sentences, 分 behind a figure",

@@ -31,6 +31,8 @@ def read_bands(
     _one_subject(rows, grammar.words["copula"])
     if said.of("else_proportion"):
         return _proportion_beyond(said, rows, weight)
+    if said.of("else_zero") and all(e.says == "band" and e.token("P").kind == "Z" for e in rows):
+        raise ClauseRefused(_("没有写满分的界限"))
     inferred: dict[str, str] = {}
     found = _with_points(rows, weight, inferred)
     if len(found) == 1 or (len(found) == 2 and not all(p for _b, p in found)):
@@ -49,7 +51,8 @@ def _with_points(
     found = [(_range_of(e), _points(e, weight)) for e in rows]
     if any(e.says == "band_off" for e in rows):
         inferred["points"] = _("写“扣几分”的一档，按从分值里扣、各档只取一档读")
-    if weight is not None and all(e.says == "band_off" for e in rows):
+    nothing = all(not p for _b, p in found)
+    if weight is not None and (nothing or all(e.says == "band_off" for e in rows)):
         found.append((_not_taken(found), weight))
         inferred["bands"] = _("没有写满分的界限，按不在扣分范围的得满分读")
     if all(e.says != "band_off" and e.token("P").kind == "B" for e in rows):

@@ -20,8 +20,10 @@ from gouji.drafting.clause_events import (
     TOKEN,
     ClauseEvent,
     ClauseStatements,
+    bound_of,
     check_caps,
     closed_world,
+    describes,
     plain_text,
     points_of,
     said_in,
@@ -50,7 +52,7 @@ from gouji.drafting.mixed_parts import parts_of_list, parts_of_sentences, read_p
 from gouji.drafting.normal import normal_form
 from gouji.drafting.respectively import unrolled
 from gouji.drafting.steps import from_words, percent_of, read_steps
-from gouji.drafting.unnumbered import read_sentences
+from gouji.drafting.unnumbered import mirrored, read_sentences
 
 
 def read_clause(
@@ -176,7 +178,7 @@ def _plain(
     if said.of("step_share_of_full"):
         raise ClauseRefused(_("一例就扣完，几种情形混在一起"))
     weight = weight if weight is not None else _weight_of_bands(said)
-    taken = read_deductions(said, weight, grammar)
+    taken = mirrored(said, weight) or read_deductions(said, weight, grammar)
     if taken is not None:
         return replace(taken, weight=weight)
     check_caps(said, weight)
@@ -246,7 +248,7 @@ def _full_statement(
     """Nothing may be left but a statement of the full points beside steps or cases: 没有发生的得 3 分."""
     # Beside cases, counts and spans of time say what is asked for: 每季度召开一次的得1分，每少一次扣…
     cases = isinstance(made.method, Cases)
-    left = [t for t in said.left() if not (cases and _counts(t))]
+    left = [t for t in said.left() if not (cases and (_counts(t) or describes(t, said)))]
     if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
         if points_of(left[0], weight) != weight:
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
@@ -258,6 +260,7 @@ def _full_statement(
     if isinstance(made.method, ChecklistClause):
         return
     if isinstance(made.method, WithinClause):
+        left = [t for t in left if t.kind != "R" or bound_of(t) != made.method.full]
         left = _none_beyond(said, left, weight, grammar)
     closed_world(said, grammar, left)
 

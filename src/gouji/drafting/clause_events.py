@@ -10,11 +10,13 @@ from fractions import Fraction
 from gouji.base.i18n import _
 from gouji.drafting.clause_grammar import FIRST, LAST, POINTS, ClauseGrammar
 from gouji.drafting.clause_reading import ClauseRange, ClauseRefused
-from gouji.drafting.mask import OF_WEIGHT, ClauseToken, MaskedClause
+from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, MaskedClause
 
 GONE = "¦"
 EDGE = "。;,.:、()¦ \n"
 _SEPARATOR = re.compile(rf"[。;,:、\n{GONE}]")
+_AS = ("视同", "视为", "按", "等同")
+_NOUN = re.compile("的?[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)")
 TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
 
 
@@ -63,7 +65,9 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
         while found := frame.pattern.search(text, start):
             if not found[0].strip():
                 break
-            if frame.says == "each" and _counts_only(found, masked):
+            if (frame.says == "each" and _counts_only(found, masked)) or _part_of_more(
+                frame.says, found, text
+            ):
                 # 有1套台帐，10分: the count is part of what earns the points.
                 start = found.end()
                 continue
@@ -79,6 +83,12 @@ def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
             text = text[: found.start()] + GONE * len(found[0]) + text[found.end() :]
     events.sort(key=lambda e: e.at)
     return ClauseStatements(tuple(events), text, masked)
+
+
+def _part_of_more(says: str, found: re.Match[str], text: str) -> bool:
+    """逾期视同未完成, 不得分: 未完成 is no other case, but the end of one."""
+    before = _SEPARATOR.split(text[: found.start()])[-1]
+    return says == "else_zero" and "E" not in found.groupdict() and before.endswith(_AS)
 
 
 def _counts_only(found: re.Match[str], masked: MaskedClause) -> bool:
@@ -143,3 +153,14 @@ def plain_text(text: str, grammar: ClauseGrammar, allowed: tuple[str, ...] = ())
     words = [w for w in grammar.loaded if w in text and w not in allowed]
     if words:
         raise ClauseRefused(_("条文里有没读懂的话"), *words)
+
+
+def describes(token: ClauseToken, said: ClauseStatements) -> bool:
+    """引发50人以上集体上访的扣10分: a range that says which cases are meant, of another unit than what is counted, once."""
+    if token.kind != "R" or not _NOUN.match(said.rest.split(said.masked.mark_of(token))[1]):
+        return False
+    ends = {e.unit for e in (token.low, token.high) if e is not None}
+    ranges = [t for t in said.masked.tokens if t.kind == "R" and t is not token]
+    others = {e.unit for t in ranges for e in (t.low, t.high) if e is not None}
+    counted = {e.token("E").unit for e in said.of("step")}
+    return not ends & {*NO_COUNTS, *others, *counted}

@@ -209,7 +209,7 @@ def _pattern(write: str, words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
         elif braces is not None:
             parts.append(_braces(braces, words, named))
         else:
-            parts.append(re.escape(plain))
+            parts.append(re.escape(plain.removesuffix("$")) + ("$" if plain.endswith("$") else ""))
     return re.compile("".join(parts))
 
 
@@ -255,5 +255,10 @@ def _braces(inside: str, words: Mapping[str, Sequence[str]], named: set[str]) ->
         case _ if name in words:
             made = _group(f"w_{name}", "|".join(map(re.escape, words[name])), named)
         case _:
-            made = f"(?:{'|'.join(map(re.escape, _longest_first(name.split('|'))))})"
+            made = f"(?:{'|'.join(map(_word, _longest_first(name.split('|'))))})"
     return f"(?:{made})?" if optional else made
+
+
+def _word(text: str) -> str:
+    """A word as a pattern; $ alone is the end of the text."""
+    return text if text == "$" else re.escape(text)

@@ -32,6 +32,10 @@ _SCORED = re.compile(
 _SHARED = re.compile(
     rf"得分[(:]*=[(\[]*(?P<name>[^=×()\[\]]+[率比例度])[)\]]*×(?:(?P<points>{NUMBER})(?:分(?!值))?|(?:该项|本项|指标|此项)?(?:分值|权重|标准分|满分|权数)(?:分值?)?)(?=$|[。;,)])"
 )
+_QUOTIENT = re.compile(
+    r"得分[(:]*=[(\[]*(?P<name>[^=×()\[\]/÷。;,\d]+[/÷][^=×()\[\]/÷。;,\d]+)[)\]]*(?:×100%)?[)\]]*×"
+    r"(?:该项|本项|该指标|指标|此项)?(?:分值|权重|标准分|满分|权数)(?:分值?)?(?=$|[。;,)])"
+)
 _SHARED_FIRST = re.compile(
     rf"得分[(:]*=(?:该项|本项|指标|此项)?(?:(?:分值|权重|标准分|满分)(?:分值?)?(?:[(](?P<points>{NUMBER})分?[)])?)×(?P<name>[^=×/÷]+[率比例度])(?=$|[。;,)])"
 )
@@ -97,7 +101,8 @@ def split_definitions(text: str) -> tuple[str, tuple[str, ...]]:
 
 def scored(text: str) -> re.Match[str] | None:
     """The formula by which a clause itself gives points: groups name, full (the divisor), points."""
-    return _SCORED.search(text) or _SHARED.search(text) or _SHARED_FIRST.search(text)
+    found = (kind.search(text) for kind in (_SCORED, _SHARED, _SHARED_FIRST, _QUOTIENT))
+    return next((one for one in found if one), None)
 
 
 def without_named(text: str) -> str:

@@ -13,7 +13,9 @@ from gouji.drafting.clause_events import (
     TOKEN,
     ClauseEvent,
     ClauseStatements,
+    bound_of,
     check_caps,
+    describes,
     plain_text,
 )
 from gouji.drafting.clause_grammar import ClauseGrammar
@@ -30,8 +32,8 @@ from gouji.drafting.steps import percent_of
 
 _SENTENCE = re.compile(r"[。,;]")
 _EARNING = ("band", "reach", "band_off", "each", "all_match")
-_NOUN = re.compile("[\u4e00-\u9fff]{2}(?<!的)(?<![的未不没扣得者均每].)")
-_AGAIN = ("再", "另", "另外", "还要")
+_NAME = 6  # 乡镇党委
+AGAIN = ("再", "另", "加扣")
 _EACH = ("各", "分别", "均", "都")
 _BESIDE = ("cap", "limit", "full_points", "remark")
 
@@ -45,7 +47,8 @@ def read_deductions(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading | None:
     """What a clause takes off; None where that is one kind of case, or where it says what is earned. Raises ClauseRefused."""
-    steps, earned = said.of("step"), [t for t in said.left() if t.kind in "SBF"]
+    steps = [*said.of("step"), *(_short_of(said) if _taken_once(said) else ())]
+    earned = [t for t in said.left() if t.kind in "SBF"]
     once = [t for t in said.left() if t.kind == "T"]
     nothing = [*(t for t in said.left() if t.kind == "Z"), *said.of("else_zero")]
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
@@ -59,6 +62,10 @@ def read_deductions(
         if stated is not None:
             return stated
     return _of(occasions_in(said, grammar, weight), weight, asked, grammar)
+
+
+def _taken_once(said: ClauseStatements) -> bool:
+    return any(t.kind in "TZ" for t in said.left()) or bool(said.of("step"))
 
 
 def _full(earned: list[ClauseToken]) -> tuple[str, ...]:
@@ -92,34 +99,53 @@ def occasions_in(
         if isinstance(one, ClauseEvent) and one.says == "cap":
             made = [*made[:-1], *_at_most(made[-1:], one.token("K"), weight)]
         elif not (isinstance(one, ClauseToken) and _whole(one, weight)):
+            _counts_one(said, start, at, one)
             made.append(_occasion(one, before, weight, grammar))
-            _one_size(made, grammar)
+            _one_size(made, one, grammar)
         start = end
     plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每", "或者"))
     return made
 
 
+def _counts_one(
+    said: ClauseStatements, start: int, at: int, one: ClauseEvent | ClauseToken
+) -> None:
+    """Raises Refused where 1个某某 stands right before what is taken off once: it may be for each of them."""
+    piece = _SENTENCE.split(said.rest[start:at])[-1]
+    found = list(TOKEN.finditer(piece))
+    if isinstance(one, ClauseEvent) or one.kind != "T" or not found:
+        return
+    token, behind = said.masked.token(found[-1][2]), piece[found[-1].end() :]
+    counted = token.kind == "V" and token.number == 1 and token.unit not in NO_COUNTS
+    if counted and len(behind) <= _NAME and not re.search("[未不没无缺少]", behind):
+        raise ClauseRefused(
+            _("轻重不同的扣分，是每例还是一次没有写"), token.text + behind + one.text
+        )
+
+
+def _short_of(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
+    """会议少于2次的, 每少1次扣…: what is counted is how many are wanting, in the unit of the limit."""
+    made = []
+    for e in said.of("complement_step"):
+        head, bound = e.token("E"), bound_of(e.token("R"))
+        wanting = head.direction == "less" and bound.low is None
+        beyond = head.direction == "more" and bound.high is None
+        end = bound.low or bound.high
+        if (wanting or beyond) and end is not None and end.unit == head.unit not in NO_COUNTS:
+            made.append(e)
+    return tuple(made)
+
+
 def _only_taken(
     said: ClauseStatements, conditions: tuple[ClauseEvent, ...], weight: Fraction | None
 ) -> None:
-    taking = (*conditions, *said.of("step", "else_zero", *_BESIDE))
+    taking = (*conditions, *_short_of(said), *said.of("step", "else_zero", *_BESIDE))
     others = [e for e in said.events if e not in taking]
     left = [t for t in said.left() if t.kind not in "TZVH" and not _whole(t, weight)]
-    left = [t for t in left if not _describes(t, said)]
+    left = [t for t in left if not describes(t, said)]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
         raise ClauseRefused(_("条文里有没用上的数"), *(t.text for t in left), *more)
-
-
-def _describes(token: ClauseToken, said: ClauseStatements) -> bool:
-    """引发50人以上集体上访的扣10分: a range that says which cases are meant, of another unit than what is counted, once."""
-    if token.kind != "R" or not _NOUN.match(said.rest.split(said.masked.mark_of(token))[1]):
-        return False
-    ends = {e.unit for e in (token.low, token.high) if e is not None}
-    ranges = [t for t in said.masked.tokens if t.kind == "R" and t is not token]
-    others = {e.unit for t in ranges for e in (t.low, t.high) if e is not None}
-    counted = {e.token("E").unit for e in said.of("step")}
-    return not ends & {*NO_COUNTS, *others, *counted}
 
 
 def _condition(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
@@ -140,11 +166,13 @@ def _at_most(
     return [replace(last[0], at_most=cap.number)]
 
 
-def _one_size(made: list[ClauseOccasion], grammar: ClauseGrammar) -> None:
+def _one_size(
+    made: list[ClauseOccasion], one: ClauseEvent | ClauseToken, grammar: ClauseGrammar
+) -> None:
     """每处扣2分，情况严重的扣3分: whether that is for each of the cases nobody can tell."""
     unclear = len(made) > 1 and made[-2].cases and not made[-1].cases
     last = _SENTENCE.split(made[-1].text)[-1]
-    worse, again = last.startswith(grammar.degrees), last.endswith(_AGAIN)
+    worse, again = last.startswith(grammar.degrees), one.text.startswith(AGAIN)
     if (worse and again) or (unclear and (worse or again)):
         raise ClauseRefused(_("轻重不同的扣分，是每例还是一次没有写"), made[-1].text)
 
@@ -159,7 +187,8 @@ def _spots(
 ) -> list[tuple[int, int, ClauseEvent | ClauseToken]]:
     """Where points are spoken of: start, end, and what stands there."""
     made: list[tuple[int, int, ClauseEvent | ClauseToken]] = [
-        (e.at, e.at, e) for e in (*said.of("step", "else_zero", "cap"), *conditions)
+        (e.at, e.at, e)
+        for e in (*said.of("step", "else_zero", "cap"), *conditions, *_short_of(said))
     ]
     for found in TOKEN.finditer(said.rest):
         token = said.masked.token(found[2])
@@ -172,7 +201,7 @@ def _occasion(
     one: ClauseEvent | ClauseToken, before: str, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseOccasion:
     """One occasion: what stands before the points, and what it takes."""
-    if isinstance(one, ClauseEvent) and one.says == "step":
+    if isinstance(one, ClauseEvent) and one.says in ("step", "complement_step"):
         return _each_case(one, before)
     zero = (
         one.token("T" if one.says == "band_off" else "Z") if isinstance(one, ClauseEvent) else one

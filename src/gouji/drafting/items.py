@@ -96,7 +96,7 @@ def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
         return masked.unmasked(masked.text).strip(EDGE), None
     said = said_in(masked, grammar)
     _one_size(said, kinds)
-    first = found[0]
+    first = found[kinds == "ZS" or kinds == "ZB"]
     points = points_of(masked.token(first[2]), None)
     before = masked.text[: first.start()]
     behind = _without(said, first)
@@ -122,6 +122,10 @@ def _one_size(said: ClauseStatements, kinds: str) -> None:
     """Raises Refused where a point prints more than what it earns."""
     if said.of("proportion_points"):
         raise ClauseRefused(_("按比例和别的算法混在一条里"), said.masked.unmasked(said.masked.text))
+    if said.of("judged", "else_proportion", "remark", "full_other"):
+        raise ClauseRefused(_("按比例和别的算法混在一条里"), said.masked.unmasked(said.masked.text))
+    if kinds in ("ZS", "ZB"):
+        return
     if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
         raise ClauseRefused(_("一个要点里不止一个分"), said.masked.unmasked(said.masked.text))
 
@@ -220,6 +224,17 @@ def _governed(
             _only(together, ("all_full", "else_zero", "full_points"), weight)
             return _all_or_nothing(texts, None)
         raise ClauseRefused(_("各要点没有写分"))
+    return _by_steps(steps, texts, together, weight, grammar)
+
+
+def _by_steps(
+    steps: ClauseReading,
+    texts: list[str],
+    together: ClauseStatements,
+    weight: Fraction | None,
+    grammar: ClauseGrammar,
+) -> ClauseReading:
+    """每少一项扣1分, 每发现一处扣1分 behind points: items, or cases. Figures that the points hold are asked."""
     _only(together, ("step", "cap", "limit", "all_full", "full_points"), weight)
     head = together.of("step")[0].token("E")
     if (
@@ -232,7 +247,9 @@ def _governed(
             ChecklistClause(items, True),
             {"items": _("每项的分由“{text}”推断").format(text=head.text)},
         )
-    return steps
+    asked = [t for t in texts if set(mask(t, grammar).kinds()) & set("RV")]
+    more = (_("“{text}”没有写进算法").format(text=t) for t in asked)
+    return replace(steps, questions=(*steps.questions, *more))
 
 
 def _each(

@@ -34,6 +34,8 @@ def normal_form(text: str, characters: Mapping[str, str], counters: Sequence[str
     )
     made = "".join(characters.get(c, c) for c in made)
     made = re.sub(r"\n+(?=\s*(?:[①-⑳]|\(?\d{1,2}[.、)]|[一二三四五六七八九]、))", "§", made)
+    # A line that ends with points ends a sentence.
+    made = re.sub(r"(?<=[分])[ \t]*\n\s*(?=[^\s,;。、)])", ";", made)
     made = re.sub(r"\s+", "", made).replace("§", "\n")
     made = made.replace("“", "").replace("”", "").replace("，", ",").replace("；", ";")
     made = re.sub(r"-{2,}", "-", made)

@@ -26,6 +26,7 @@ from gouji.drafting.clause_reading import (
 from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
 
 _DAYS = ("天", "日", "工作日")
+_OF_IT = "达不到该"
 _ELSE = 6  # 没有完成的
 _ANY = ("个", "次", "项")  # 不少于3场, 每少一次: any count
 
@@ -51,7 +52,7 @@ def read_steps(
         words = from_words(said, steps[0], grammar)
         method = _percent_steps(said, steps[0], weight, two_ways, inferred, words)
     else:
-        method = _counted(said, steps[0], weight, inferred)
+        method = _counted(said, steps[0], weight, inferred, grammar)
     inferred["reading"] = _("条文没说不足一步怎么算，按满一个才扣")
     if isinstance(method, Cases):
         del inferred["reading"]
@@ -244,26 +245,43 @@ def _with_direction(
 
 
 def _counted(
-    said: ClauseStatements, step: ClauseEvent, weight: Fraction | None, inferred: dict[str, str]
+    said: ClauseStatements,
+    step: ClauseEvent,
+    weight: Fraction | None,
+    inferred: dict[str, str],
+    grammar: ClauseGrammar,
 ) -> StepsClause | Cases:
     """Cases, or steps of a count where the clause says how many earn full marks."""
-    head, taken = step.token("E"), _taken(step)
-    if "T" not in step.tokens or not taken or not head.number:
-        raise ClauseRefused(_("每例扣几分读不出来"), head.text)
-    if weight is not None and taken > weight:
-        raise ClauseRefused(_("一例扣的比这一项的分值还多"), step.token("T").text)
+    head, (number, taken) = step.token("E"), _each_takes(step, weight)
     bounded = said.of("band", "reach", "baseline", "complement_step")
-    if not bounded and head.number == 1:
+    if not bounded and number == 1:
         inferred["measure"] = _("例数由谁数、怎么数，条文没有写")
         return Cases(taken)
-    if not bounded:
+    if _none_occurred(bounded, step, weight):
+        inferred["measure"] = _("例数由谁数、怎么数，条文没有写")
+        inferred["full_at"] = _("界限是比率，扣分按例数：按一例也没有得满分读")
+        return Cases(taken)
+    words = from_words(said, step, grammar)
+    if not bounded and (words is None or words[0]):
         raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
-    full = _full_range(said, weight, head, False, inferred)
+    full = _full_range(said, weight, head, False, inferred, words)
     _meets_beyond(said, full)
     _same_unit(full, head)
     if any(e.unit in (PERCENT, MONEY) for e in (full.low, full.high) if e is not None):
         raise ClauseRefused(_("界限和每步的单位不同"), head.text)
-    return StepsClause(full, head.number, False, taken)
+    return StepsClause(full, number, False, taken)
+
+
+def _each_takes(step: ClauseEvent, weight: Fraction | None) -> tuple[Fraction, Fraction]:
+    """How many are counted as one, and what that takes off; 每出现1份扣20% takes a share of the weight."""
+    head, taken = step.token("E"), _taken(step)
+    if "T" not in step.tokens and taken is not None and weight is not None:
+        taken = taken * weight if step.token("V").unit == PERCENT else None
+    if not taken or not head.number:
+        raise ClauseRefused(_("每例扣几分读不出来"), head.text)
+    if weight is not None and taken > weight:
+        raise ClauseRefused(_("一例扣的比这一项的分值还多"), head.text)
+    return head.number, taken
 
 
 def _same_unit(full: ClauseRange, head: ClauseToken) -> None:
@@ -274,3 +292,17 @@ def _same_unit(full: ClauseRange, head: ClauseToken) -> None:
     days = units <= set(_DAYS) and head.unit.removeprefix("个") in _DAYS
     if not days and (head.direction == "none" or head.unit not in _ANY):
         raise ClauseRefused(_("界限和每步的单位不同"), head.text)
+
+
+def _none_occurred(bounded: list[ClauseEvent], step: ClauseEvent, weight: Fraction | None) -> bool:
+    """100%得满分, 每出现1项未完成扣1分; 97%以上得3分, 有1个月达不到该比率的扣1分: what is counted are the cases."""
+    if len(bounded) != 1 or step.token("E").direction != "none" or step.token("E").number != 1:
+        return False
+    one = bounded[0]
+    if one.says not in ("band", "reach") or points_of(one.token("P"), weight) != weight:
+        return False
+    if one.says == "reach":
+        return one.token("V").unit == PERCENT and one.token("V").number == 1
+    bound = bound_of(one.token("R"))
+    rate = all(e.unit == PERCENT for e in (bound.low, bound.high) if e is not None)
+    return rate and ((bound.low is not None and bound.low.at == 1) or _OF_IT in step.text)

@@ -16,10 +16,12 @@ from gouji.drafting.clause_reading import (
     ClauseRefused,
     WordsClause,
 )
+from gouji.drafting.deductions import AGAIN
 from gouji.drafting.items import unlike
 from gouji.drafting.mask import ClauseToken
 
 _POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZT')}]([\uf000-{LAST}])")
+_PAIRS = re.compile("(?:ST?)+")
 _SHORT = 3  # 的, 即可
 _ELSE = ("", "否则", "反之", "其他", "其余", "其它")
 
@@ -32,11 +34,44 @@ def read_sentences(
     if not chunks:
         raise ClauseRefused(_("条文没有写怎么给分"))
     _sentences_only(said, [t for t, _k in chunks] + [behind], weight, grammar)
+    if any(k.text.startswith(AGAIN) for _t, k in chunks):
+        raise ClauseRefused(
+            _("轻重不同的扣分，是每例还是一次没有写"), *(k.text for _t, k in chunks)
+        )
     if any(t.endswith("-") for t, _k in chunks):
         raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
     items = [ClauseItem(t, points_of(k, weight)) for t, k in chunks]
     made = _sentences(items, [k for _t, k in chunks], weight, grammar, _else(said))
     return _behind(made, behind)
+
+
+def mirrored(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
+    """应领尽领得3分; 未认领的扣3分。及时更新得2分, 未更新的扣2分: items, each with its opposite; None where it is anything else."""
+    spots = [(said.masked.token(m[1]), m) for m in _POINTS.finditer(said.rest)]
+    kinds = "".join(token.kind for token, _m in spots)
+    others = [e for e in said.events if e.says not in ("full_points", "cap")]
+    if "T" not in kinds or kinds.count("S") < 2 or not _PAIRS.fullmatch(kinds) or others:
+        return None
+    items: list[ClauseItem] = []
+    start = 0
+    for token, found in spots:
+        text, start = _words_of(said, start, found.start()), found.end()
+        if token.kind == "S":
+            items.append(ClauseItem(text, points_of(token, weight)))
+        elif token.number == items[-1].points:
+            opposite = _("{text}不得分").format(text=text)
+            items[-1] = replace(items[-1], text=f"{items[-1].text}，{opposite}")
+        else:
+            return None
+    left = [t for t in said.left() if t.kind not in "STVRH"]
+    if left or len(_words_of(said, start, None)) >= _SHORT or _total(items) != weight:
+        return None
+    note = _("没有编号，按各句分别给分读")
+    return ClauseReading(ChecklistClause(tuple(unlike(items)), True), {"items": note})
+
+
+def _total(items: list[ClauseItem]) -> Fraction:
+    return sum((i.points for i in items), Fraction(0))
 
 
 def _chunks(
@@ -47,7 +82,7 @@ def _chunks(
     start = 0
     for found in _POINTS.finditer(said.rest):
         token = said.masked.token(found[1])
-        if token.kind == "T" and token.number == weight:
+        if token.kind == "T" and token.number == weight and not token.text.startswith(AGAIN):
             # 不齐全的扣2分, of two: it earns nothing.
             token = replace(token, kind="Z")
         made.append((_words_of(said, start, found.start()), token))
@@ -178,10 +213,15 @@ def _words(items: list[ClauseItem], otherwise: str, ranged: bool) -> ClauseReadi
         raise ClauseRefused(_("各档的分忽高忽低"), *(i.text for i in items))
     if ranged:
         raise ClauseRefused(_("各档的界限没有读懂"), *(i.text for i in items))
-    words = tuple((i.text, i.points) for i in unlike(items))
+    words = tuple((_typed(i.text), i.points) for i in unlike(items))
     return ClauseReading(
         WordsClause(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")}
     )
+
+
+def _typed(text: str) -> str:
+    """A word that a cell can hold: 无 alone is read as a cell left blank."""
+    return text if len(text) > 1 else _("{text}（其余情形）").format(text=text)
 
 
 def _ladder(items: list[ClauseItem], grammar: ClauseGrammar) -> bool:
