@@ -316,6 +316,8 @@ GRAMMARS = (
     "narrative/owner.py",
     "narrative/similar.py",
     "narrative/sentence_words.py",
+    "narrative/subjects.py",
+    "narrative/units_in_text.py",
     "drafting/mask.py",
     "drafting/normal.py",
     "drafting/clause_parts.py",

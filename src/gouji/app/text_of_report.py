@@ -31,6 +31,7 @@ from gouji.narrative import (
     owner_of,
     read,
     text_page,
+    without_unit,
 )
 
 if TYPE_CHECKING:
@@ -85,9 +86,10 @@ def read_with(path: Path, patterns: Patterns, tables: Mapping[str, Table]) -> Re
 
 
 def _left(reading: TextReading, grammar: TextGrammar) -> tuple[LeftOpen, ...]:
-    """What was left of a template, and years left over from an older report."""
+    """What was left of a template, years left over from an older report, money without a unit."""
     _name, year = owner_of(reading.paragraphs)
-    found = [*left_open(reading.paragraphs, grammar), *(other_years(reading, year) if year else ())]
+    years = other_years(reading, year) if year else ()
+    found = [*left_open(reading.paragraphs, grammar), *years, *without_unit(reading)]
     return tuple(sorted(found, key=lambda one: (one.paragraph, one.at)))
 
 

@@ -41,6 +41,7 @@ from gouji.narrative import (
     read,
     rows_of_relations,
     shown,
+    without_unit,
 )
 from gouji.rules import Column, ColumnRole, Role, Table
 
@@ -144,6 +145,7 @@ class _Report:
         found = (
             *left_open(reading.paragraphs, self.grammar),
             *other_years(reading, year),
+            *without_unit(reading),
             *names_of_others(reading.paragraphs, plain(name), others),
         )
         for gap in sorted(found, key=lambda one: (one.paragraph, one.at)):

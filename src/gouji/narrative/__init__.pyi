@@ -35,3 +35,4 @@ from .unfilled import LeftOpen as LeftOpen
 from .unfilled import left_open as left_open
 from .unfilled import names_of_others as names_of_others
 from .unfilled import other_years as other_years
+from .unfilled import without_unit as without_unit

@@ -13,25 +13,22 @@ from fractions import Fraction
 from gouji.base.verdict import Verdict
 from gouji.narrative.figure_names import Name
 from gouji.narrative.grammar import TextGrammar
-from gouji.narrative.mentions import MaskedParagraph, MentionKind, counted_alike
+from gouji.narrative.mentions import MaskedParagraph, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, TextRelation, fits
 from gouji.narrative.sentence_words import (
-    BARE,
     COMPARED,
     COMPARED_BEHIND,
     DIVIDED,
     LISTED_ON,
-    SIDES,
-    TOTALS,
     WITH,
 )
+from gouji.narrative.subjects import AMOUNTS
 from gouji.narrative.text_facts import Fact
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
 TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))
 REACH = 400
-AMOUNTS = (MentionKind.AMOUNT, MentionKind.COUNT)
 
 
 @dataclass(slots=True)
@@ -130,81 +127,6 @@ class Flow:
         return self.facts[at].mention.paragraph
 
 
-def resolved(facts: Sequence[Fact], grammar: TextGrammar) -> list[Fact]:
-    """Names that say only 年初预算 or 支出决算 take the subject of the figure before in their paragraph; parts of a budget are budgets."""
-    made = list[Fact]()
-    subject: Name | None = None
-    last: Fact | None = None
-    listed = False
-    for fact in facts:
-        if last is None or fact.mention.paragraph != last.mention.paragraph:
-            subject = None
-        if last is None or fact.sentence != last.sentence:
-            listed = False
-        if fact.role is FigureRole.AMOUNT and fact.mention.kind in AMOUNTS:
-            fact = _renamed(fact, subject, grammar)
-            listed = listed or grammar.opens.search(fact.left) is not None
-            if listed and subject is not None and subject.budget and fact.name.budget is None:
-                fact = replace(fact, name=replace(fact.name, budget=True))
-            subject = _known(fact.name, grammar) if fact.name.key else subject
-        made.append(fact)
-        last = fact
-    return _years_before(made)
-
-
-def _years_before(facts: Sequence[Fact]) -> list[Fact]:
-    """Amounts of last year: those that say a year, behind one of the same sentence that says the next."""
-    made = list[Fact]()
-    for fact in facts:
-        last = made[-1] if made else None
-        behind = last is not None and last.sentence == fact.sentence and last.role is fact.role
-        if (
-            last is not None
-            and behind
-            and 0 < fact.year == last.year - 1
-            and last.name.like(fact.name)
-        ):
-            fact = replace(fact, name=replace(fact.name, prior=True))
-        made.append(fact)
-    return made
-
-
-def _known(name: Name, grammar: TextGrammar) -> Name:
-    """The subject of what follows: of a count the item that its words name."""
-    return name if name.item else replace(name, item=grammar.by_name.get(name.phrase))
-
-
-def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
-    """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
-    name = fact.name
-    if subject is None or not (name.bare or name.phrase in (*BARE, *TOTALS)):
-        return fact
-    unknown = not subject.item and not subject.budget
-    if name.phrase in SIDES and unknown and not any(s in subject.key for s in SIDES):
-        # 资金总量75万元,支出45万元: spent of what stands before, and no total of the accounts.
-        return replace(fact, name=replace(name, item=None))
-    if name.phrase in TOTALS and unknown and subject.key.endswith(TOTALS[name.phrase]):
-        # 医保基金总收入30万元;总支出24万元: the other side of that fund, and no total of the accounts.
-        key = subject.key.removesuffix(TOTALS[name.phrase]) + name.phrase
-        return replace(fact, name=replace(name, phrase=key, item=grammar.by_name.get(key)))
-    if name.phrase in TOTALS:
-        return fact
-    if not subject.budget:
-        sides = [side for side in SIDES if side in subject.key]
-        if name.phrase in SIDES and sides and name.phrase not in subject.key:
-            return _other_side(fact, subject, sides[0], grammar)
-        if name.phrase not in SIDES or sides or name.budget is not None:
-            return fact
-        return replace(fact, name=replace(subject, prior=name.prior))
-    return replace(fact, name=replace(subject, budget=bool(name.budget), prior=name.prior))
-
-
-def _other_side(fact: Fact, subject: Name, side: str, grammar: TextGrammar) -> Fact:
-    """政府性基金预算收入20万元,支出18万元: the other side of the same account, if the patterns know it."""
-    key = subject.key.replace(side, fact.name.phrase)
-    return replace(fact, name=replace(fact.name, phrase=key, item=grammar.by_name.get(key)))
-
-
 def tries(fact: Fact) -> int:
     """How many other readings of a rate are tried."""
     half = fact.mention.half
@@ -240,4 +162,4 @@ def called(fact: Fact) -> str:
     return f"{fact.name.key}{fact.mention.printed}"
 
 
-__all__ = ["AMOUNTS", "Flow", "best", "called", "resolved", "tries"]
+__all__ = ["AMOUNTS", "Flow", "best", "called", "tries"]

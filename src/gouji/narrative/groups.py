@@ -183,7 +183,7 @@ def _doubt(flow: Flow, found: PartList, made: TextRelation) -> Open | None:
     head = found.heads[0]
     if any(p.mention.about for p in (head, *found.parts)):
         return Open.ABOUT
-    if any(p.name.partly for p in found.parts):
+    if not found.closed and any(p.name.partly for p in found.parts):
         return Open.NAME
     if _closed(flow, head, found.parts):
         return None

@@ -131,7 +131,7 @@ SENTENCE_ENDS, BETWEEN_NAMES = "。!?", "、"
 YUAN, WAN_YUAN = "元", "万元"
 
 # What is left over in a text, and what stands behind a unit's name where a report names its own unit.
-OTHER_YEAR, OTHER_UNIT = "别的年份", "别的单位的名称"
+OTHER_YEAR, OTHER_UNIT, NO_UNIT = "别的年份", "别的单位的名称", "没写金额单位"
 OWN_BEFORE = "(?:(?:19|20)[0-9]{2}年|(?:部门|单位)?(?:收入|支出|整体支出|决算))"
 
 # The tables that relations become rows of, by kind of formula; their columns by part of the formula.
@@ -239,6 +239,7 @@ __all__ = [
     "MANAGED",
     "NET",
     "NOT_DONE",
+    "NO_UNIT",
     "NUMBERS",
     "OF_THE_SHARE",
     "ONLY_SUM",

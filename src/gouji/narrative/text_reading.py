@@ -11,7 +11,7 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.completions import dones
 from gouji.narrative.figure_names import Name
-from gouji.narrative.flow import Flow, resolved
+from gouji.narrative.flow import Flow
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
@@ -23,8 +23,10 @@ from gouji.narrative.relation import Open, TextRelation, unit_slips
 from gouji.narrative.says import Says
 from gouji.narrative.sentence_words import EXCLUDED, SENTENCE_ENDS, WAN_YUAN, YUAN
 from gouji.narrative.stated_shares import shares
+from gouji.narrative.subjects import resolved, titles
 from gouji.narrative.text_facts import Fact, facts_of
 from gouji.narrative.text_lines import TextLine, TextParagraph, paragraphs
+from gouji.narrative.units_in_text import in_stated_units
 
 
 class FigureState(StrEnum):
@@ -85,10 +87,12 @@ def read(lines: Sequence[TextLine], grammar: TextGrammar) -> TextReading:
     """Read a text. Every figure of it is among `mentions`."""
     made = paragraphs(lines)
     hidden = tuple(masked(p.text, i) for i, p in enumerate(made))
+    hidden = in_stated_units(made, hidden, grammar)
     sentences = tuple(
         MaskedParagraph("", ()) if p.row else m for p, m in zip(made, hidden, strict=True)
     )
-    facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
+    found = [f for own in facts_of(sentences, grammar) for f in own]
+    facts = resolved(found, grammar, titles(sentences, grammar))
     flow = Flow(sentences, grammar, facts)
     own = opened(flow)
     for part, whole, fit in heads_of_lists(own):

@@ -293,6 +293,9 @@ def _split(mention: Mention, column: Column) -> tuple[str, str]:
     rest = printed[len(number) :]
     if mention.kind is MentionKind.YEAR:
         return number[:4], ""
+    if rest not in UNITS and mention.kind is MentionKind.AMOUNT and mention.unit in UNITS:
+        # A number whose unit stands elsewhere: behind the next one, or once for the text.
+        return number, mention.unit
     return number, rest if rest in UNITS else (column.unit or "")
 
 

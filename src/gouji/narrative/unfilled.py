@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.mentions import MentionKind
 from gouji.narrative.patterns import Chapter, FigureRole
-from gouji.narrative.sentence_words import OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
+from gouji.narrative.sentence_words import NO_UNIT, OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
 from gouji.narrative.text_lines import TextParagraph
 from gouji.narrative.text_reading import TextReading
 
@@ -61,6 +61,15 @@ def other_years(reading: TextReading, year: int) -> Iterator[LeftOpen]:
                 yield LeftOpen(OTHER_YEAR, mention.printed, mention.paragraph, mention.at)
 
 
+def without_unit(reading: TextReading) -> Iterator[LeftOpen]:
+    """Figures of money, by their name, that are printed without a unit where the text does not say one either: they are read as mere numbers."""
+    for fact in reading.facts:
+        mention = fact.mention
+        bare = mention.kind is MentionKind.COUNT and not mention.unit and mention.value
+        if bare and fact.name.item is not None and "." in mention.printed:
+            yield LeftOpen(NO_UNIT, mention.printed, mention.paragraph, mention.at)
+
+
 def names_of_others(
     paragraphs: Sequence[TextParagraph], own: str, others: Collection[str]
 ) -> Iterator[LeftOpen]:
@@ -85,4 +94,4 @@ def chapters(reading: TextReading, wanted: Sequence[Chapter]) -> Iterator[LeftOp
                 break
 
 
-__all__ = ["LeftOpen", "chapters", "left_open", "names_of_others", "other_years"]
+__all__ = ["LeftOpen", "chapters", "left_open", "names_of_others", "other_years", "without_unit"]

@@ -1,0 +1,142 @@
+"""What figures are of where their own words do not say it, and in which unit they are where it is said once for the text."""
+
+from functools import cache
+from itertools import product
+
+import pytest
+
+from gouji.app import load_book
+from gouji.app.text_of_report import patterns_of
+from gouji.base.verdict import Verdict
+from gouji.narrative import filled, lines_of, read, without_unit
+from gouji.narrative.mentions import MentionKind
+
+ACCOUNTS = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
+LINES = ("行政运行", "住房公积金", "机关事业单位基本养老保险缴费支出")
+MEASURES = ("支出决算为", "决算数为", "实际支出", "支出")
+
+
+@cache
+def book():
+    return patterns_of("final-accounts").grammar()
+
+
+def names(text):
+    """By figure what it is of."""
+    made = read(lines_of(text), book())
+    return {f.mention.printed: made.name_of(f) for f in made.facts}
+
+
+@pytest.mark.parametrize("below", ["。", "\n"], ids=["in its paragraph", "above it"])
+@pytest.mark.parametrize("line, measure", list(product(LINES, MEASURES)))
+def test_a_line_of_accounts_that_opens_a_paragraph(line, measure, below):
+    text = f"1.甲支出（类）乙事务（款）{line}（项）{below}年初预算为412.30万元，{measure}455.18万元，完成年初预算的110.40%。"
+    made = names(text)
+    assert {made[n].key for n in ("412.30万元", "455.18万元")} == {line}
+    assert made["412.30万元"].budget and not made["455.18万元"].budget
+
+
+@pytest.mark.parametrize("title", ["公务接待费", "一般公共预算财政拨款支出"])
+def test_a_title_that_the_patterns_know(title):
+    assert names(f"（一）{title}。支出4.80万元。")["4.80万元"].item == title
+    assert names(f"{title}决算情况说明\n支出决算4.80万元。")["4.80万元"].item == title
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+@pytest.mark.parametrize("opening", ["年初结转和结余", "年初结转", "上年结转"])
+def test_the_sides_of_an_account_are_no_totals(account, opening):
+    text = f"{account}{opening}12.00万元，本年收入300.00万元，本年支出286.50万元，年末结转和结余25.50万元。"
+    made = names(text)
+    assert (
+        made["300.00万元"].item == f"{account}收入" and made["286.50万元"].item == f"{account}支出"
+    )
+    assert made["25.50万元"].item is None
+
+
+def test_a_total_beside_an_account_is_one():
+    text = "政府性基金预算财政拨款收入30.00万元，本年收入合计120.00万元，本年支出合计90.00万元。"
+    made = names(text)
+    assert (made["120.00万元"].item, made["90.00万元"].item) == ("收入合计", "支出合计")
+
+
+@pytest.mark.parametrize("parts", [2, 3])
+def test_what_follows_a_list_is_of_its_whole(parts):
+    listed = "、".join(
+        f"{name}{n}.00万元" for n, name in enumerate(("办公费", "差旅费", "会议费")[:parts], 5)
+    )
+    made = names(f"机关运行经费年初预算50.00万元，其中：{listed}。支出决算为41.00万元。")
+    assert made["41.00万元"].item == "机关运行经费"
+
+
+@pytest.mark.parametrize("word", ["年初", "年中", "年中追加", "调整", "追加"])
+def test_stages_of_a_budget_are_no_names(word):
+    assert names(f"全年{word}预算388.20万元。")["388.20万元"].key == ""
+
+
+UNITS = {"亿元": 10**8, "万元": 10**4, "千元": 10**3, "元": 1}
+BARE = "本年支出合计300.50，其中：基本支出200.00，占66.56%；项目支出100.50，比上年增加20.50。"
+SAYS = {
+    "of the whole text": "本报告金额单位均为{unit}。\n{text}",
+    "of the whole text, at its end": "{text}\n注：本报告数据以{unit}为单位。",
+    "of what follows": "以下单位：{unit}\n{text}",
+    "in a heading": "一、支出情况（单位：{unit}）\n{text}",
+    "below a heading": "一、支出情况\n（单位：{unit}）\n{text}",
+    "of amounts": "一、支出情况（金额单位：{unit}）\n{text}",
+}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("says", SAYS.values(), ids=SAYS)
+def test_a_unit_that_is_said_once(says, unit):
+    made = read(lines_of(says.format(unit=unit, text=BARE)), book())
+    amounts = {m.printed: m.value for m in made.mentions if m.kind is MentionKind.AMOUNT}
+    assert amounts == {
+        n: round(float(n) * 100) * UNITS[unit] / 100
+        for n in ("300.50", "200.00", "100.50", "20.50")
+    }
+    assert {r.verdict for r in made.relations} <= {Verdict.BALANCED, Verdict.UNASSESSABLE}
+    fills = filled(made, book().ties, load_book("final-accounts").tables).fills
+    assert {("基本支出", "200.00", unit)} <= {(f.column, f.text, f.unit) for f in fills}
+    assert not list(without_unit(made))
+
+
+OUTSIDE = {
+    "another section": "一、人员情况（单位：万元）\n人员正常。\n二、支出情况\n{text}",
+    "a table": "支出表（单位：万元）\n甲|1.00|2.00|\n{text}",
+    "two that differ": "本报告金额单位均为万元。\n本报告金额单位均为元。\n{text}",
+    "nowhere": "{text}",
+}
+
+
+@pytest.mark.parametrize("text", OUTSIDE.values(), ids=OUTSIDE)
+def test_a_unit_that_is_not_said(text):
+    """Numbers stay numbers, fill nothing, and money is told."""
+    made = read(lines_of(text.format(text=BARE)), book())
+    assert not [m for m in made.mentions if m.kind is MentionKind.AMOUNT]
+    fills = filled(made, book().ties, load_book("final-accounts").tables).fills
+    assert not [f for f in fills if f.text in ("300.50", "200.00", "100.50", "20.50")]
+    assert {one.text for one in without_unit(made)} >= {"300.50", "200.00", "100.50"}
+
+
+NUMBERS = (
+    "自评得分98.5，等级为优。",
+    "在职人员35人，人均0.5。",
+    "比重为0.66，指数102.3。",
+    "占66.56，增长7.32。",
+    "第3号文件，2023年。",
+    "完成率98.5%，接待26批次。",
+    "金额单位为万元的项目3个。",
+    "综合利用率0.85、回收率0.92。",
+)
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_numbers_that_are_no_money(text):
+    made = read(lines_of(f"本报告金额单位均为万元。\n{text}"), book())
+    assert not [m for m in made.mentions if m.kind is MentionKind.AMOUNT]
+
+
+def test_a_printed_unit_stays():
+    made = read(lines_of("本报告金额单位均为万元。\n收入合计1.20亿元，支出合计9,800.00。"), book())
+    values = [m.value for m in made.mentions if m.kind is MentionKind.AMOUNT]
+    assert values == [120_000_000, 98_000_000]
