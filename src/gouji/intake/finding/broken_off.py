@@ -26,6 +26,8 @@ def break_off(form: Form, piece: Piece, made: Received) -> None:
 
 def broken_off(table: Table, form: Form, layout: Layout) -> tuple[str, ...]:
     """Columns that would be zero where the form does not print them, behind which nothing is printed that closes their run."""
+    if not layout.absent:
+        return ()
     absent = frozenset(layout.absent)
     found = dict.fromkeys(
         name for cells in form.cells for name in _open(_run(table, cells), form, absent)

@@ -118,6 +118,8 @@ class Teller:
 
     def _below_figures(self) -> set[Place]:
         """The cells that a merged area with a figure covers."""
+        if not any([_is_figure(self.sheet.at(*corner)) for corner, _end in self.sheet.areas]):
+            return set()
         return {
             at for at, above in self.sheet.covered().items() if _is_figure(self.sheet.at(*above))
         }

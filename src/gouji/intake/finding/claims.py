@@ -134,11 +134,10 @@ class Claims:
         """Forms whose title stands below the head of a sheet (which holds another form): the sheet, row and column of the first."""
         found: dict[int, tuple[Sheet, int, int]] = {}
         for sheet in sheets:
-            for at, row in enumerate(sheet.rows[TITLE_ROWS:], TITLE_ROWS):
-                for col, value in enumerate(row):
-                    if value.__class__ is str and TABLE in value:
-                        for index in self._titles_of(value):
-                            found.setdefault(index, (sheet, at, col))
+            for at, text in sheet.texts():
+                if at >= TITLE_ROWS * sheet.width and TABLE in text:
+                    for index in self._titles_of(text):
+                        found.setdefault(index, (sheet, *divmod(at, sheet.width)))
         return found
 
     def _titles_of(self, text: str) -> tuple[int, ...]:

@@ -48,8 +48,8 @@ _opens = _Opens()
 def spread_units(sheet: Sheet) -> Iterator[SplitStatement]:
     """Statements of a sheet that no cell makes alone."""
     taken = set[Place]()
-    for flat_at, value in enumerate(sheet.flat):
-        if value.__class__ is not str or not value or not _opens[value]:
+    for flat_at, text in sheet.texts():
+        if not _opens[text]:
             continue
         row, column = divmod(flat_at, sheet.width)
         if (row, column) in taken or is_whose(sheet, row, column):

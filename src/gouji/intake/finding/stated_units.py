@@ -51,7 +51,7 @@ def plain_words(text: str) -> str:
 def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
     """The texts of a sheet that may say something of units, each with its place in `flat`; and what its name says."""
     if sheet.telling is None:
-        found = [(at, v) for at, v in enumerate(sheet.flat) if v.__class__ is str and _about[v]]
+        found = [(at, text) for at, text in sheet.texts() if _about[text]]
         if spread := list(spread_units(sheet)):
             taken = {row * sheet.width + col for one in spread for row, col in one.cells}
             found = [(at, text) for at, text in found if at not in taken]

@@ -115,14 +115,10 @@ def _heads(sheet: Sheet) -> list[_YearHead]:
     made = list[_YearHead]()
     rows = head_rows(sheet, HEAD_ROWS)
     for row in rows:
-        cells = sheet.rows[row]
-        if any(holds_number(v) and not _is_year(v) for v in cells):
+        cells = [(c, v) for c, v in enumerate(sheet.rows[row]) if v != ""]
+        if any([holds_number(v) and not _is_year(v) for _c, v in cells]):
             break
-        found = [
-            (c, words)
-            for c, v in enumerate(cells)
-            if v.__class__ is str and v and (words := _words(v))
-        ]
+        found = [(c, words) for c, v in cells if v.__class__ is str and (words := _words(v))]
         if len(found) > 1 or any(words.amount for _c, words in found):
             made += [_YearHead(row, c, _last(sheet, row, c), words) for c, words in found]
     return made

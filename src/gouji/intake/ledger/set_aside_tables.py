@@ -246,8 +246,9 @@ def _drop_whole(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
 
 def inherit(con: duckdb.DuckDBPyConnection, tables: Tables, across: bool | None = None) -> None:
     """A column of a derived table (`table.column`) is not whole where a table that it is made of is not; with `across` only those parts that need other units' figures, or those that do not."""
-    for query in _inherited(tables, across):
-        con.execute(f"INSERT INTO {quoted(ASIDE)} {query}")
+    if con.execute(f"SELECT 1 FROM {quoted(ASIDE)} LIMIT 1").fetchall():
+        for query in _inherited(tables, across):
+            con.execute(f"INSERT INTO {quoted(ASIDE)} {query}")
 
 
 def _inherited(tables: Tables, across: bool | None) -> Iterator[str]:

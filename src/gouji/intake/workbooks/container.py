@@ -9,17 +9,19 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.xml_elements import Malformed, listed
+from gouji.intake.workbooks.xml_elements import Given, Malformed, listed
 
 MAX_BYTES, MAX_UNPACKED, MAX_RATIO, MAX_PARTS, MAX_SHEETS = 64 << 20, 512 << 20, 200, 4000, 256
 _SMALL, _PIECE = 1 << 20, 1 << 20
+# Parts up to this size are looked through once where several workbooks have the same one.
+_SHORT = 1 << 16
 _LOCAL = struct.Struct("<4s5H3I2H")
 
 
@@ -94,6 +96,15 @@ class Package:
         if checksum != info.CRC:
             raise _damaged(name)
 
+    def elements_of(self, name: str) -> Sequence[tuple[str, Given]]:
+        """The elements of a part that has no text, by their names alone. Raises Malformed, Refused."""
+        try:
+            raw = self.part(name)
+        except Refused:
+            # Which of its faults comes first.
+            return listed(self.pieces(name))
+        return _elements(raw) if len(raw) <= _SHORT else listed((raw,))
+
     @cached_property
     def names(self) -> dict[str, str]:
         """Names of parts in small letters -> as they are written: names of parts are the same in any case."""
@@ -107,9 +118,7 @@ class Package:
             return []
         try:
             found = [
-                given
-                for element, given in listed(self.pieces(listing))
-                if element == "Relationship"
+                given for element, given in self.elements_of(listing) if element == "Relationship"
             ]
         except Malformed as fault:
             raise _damaged(listing) from fault
@@ -122,8 +131,7 @@ class Package:
 
     def _resolved(self, part: str, target: str) -> str:
         """The part that a target names, seen from another part; empty where there is none."""
-        path = normpath(join("/" + dirname(part), unquote(target.replace("\\", "/"))))
-        return self.names.get(path.lstrip("/").lower(), "")
+        return self.names.get(_path(part, target), "")
 
     @cached_property
     def workbook(self) -> str:
@@ -156,10 +164,10 @@ class Package:
         return made
 
     @cached_property
-    def elements(self) -> list[tuple[str, dict[str, str]]]:
+    def elements(self) -> Sequence[tuple[str, Given]]:
         """The elements of the workbook's own part. Raises Refused."""
         try:
-            return listed(self.pieces(self.workbook))
+            return self.elements_of(self.workbook)
         except Malformed as fault:
             raise Refused(
                 _("不是完整的工作簿：{why}").format(why=fault), _("重新另存为 xlsx 再报")
@@ -182,6 +190,19 @@ class ListedSheet:
     name: str
     part: str
     hidden: bool
+
+
+@lru_cache(maxsize=128)
+def _elements(raw: bytes) -> tuple[tuple[str, Given], ...]:
+    """The elements of a short part. Raises Malformed."""
+    return tuple(listed((raw,)))
+
+
+@lru_cache(maxsize=4096)
+def _path(part: str, target: str) -> str:
+    """A target seen from a part, as a name in small letters."""
+    path = normpath(join("/" + dirname(part), unquote(target.replace("\\", "/"))))
+    return path.lstrip("/").lower()
 
 
 def _unpacked(packed: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -134,6 +134,7 @@ class Sheet:
     # The first row with anything in it.
     top: int = field(init=False)
     _covered: Mapping[Place, Place] | None = field(init=False, default=None)
+    _texts: list[tuple[int, str]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.width = len(self.rows[0]) if self.rows else 0
@@ -151,6 +152,12 @@ class Sheet:
         """The text of a cell, empty for figures."""
         value = self.at(row, column)
         return value if isinstance(value, str) else ""
+
+    def texts(self) -> Sequence[tuple[int, str]]:
+        """The cells with texts: place in `flat`, text."""
+        if self._texts is None:
+            self._texts = [(at, v) for at, v in enumerate(self.flat) if v.__class__ is str and v]
+        return self._texts
 
     def merged(self) -> Sequence[Area]:
         """Merged areas: upper left and lower right corner of each."""

@@ -56,6 +56,8 @@ class Template:
     numbers: list[_Number]
     take_others: Callable[[Tokens], Tokens]
     others: list[Hole]
+    # The texts that show the same in every workbook, as this sheet has them (None: others).
+    shown: list[str | None]
     formulas: bool
 
     @classmethod
@@ -80,6 +82,7 @@ class Template:
             numbers,
             _taker([hole.token for hole in others]),
             others,
+            [tokens[hole.token] if _shows_itself(hole, sheet) else None for hole in others],
             texts.formulas,
         )
 
@@ -113,9 +116,13 @@ class Template:
                     rows[row][column] = grid.value(hole.with_text(text), row, column)
         except ValueError:
             return False
-        for text, hole in zip(others, self.others, strict=True):
-            rows[hole.row][hole.column] = grid.value(hole.with_text(text), hole.row, hole.column)
-        return all(rows[hole.row][hole.column] != "" for hole in self.others)
+        for text, hole, shown in zip(others, self.others, self.shown, strict=True):
+            if text != shown:
+                value = grid.value(hole.with_text(text), hole.row, hole.column)
+                if value == "":
+                    return False
+                rows[hole.row][hole.column] = value
+        return True
 
     def _facts(self, grid: Grid) -> SheetFacts:
         """What is to be said of the lines of every such sheet, and of the cells of this one."""
@@ -177,6 +184,14 @@ def _may_stand_for_others(texts: SheetTexts, sheet: Sheet, grid: Grid) -> bool:
     plain = not any(isinstance(sheet.at(*at), Unread) for at in others)
     covered = any(at in sheet.covered() for at in texts.filled)
     return shown and plain and not covered and not (texts.formulas and grid.wary)
+
+
+def _shows_itself(hole: Hole, sheet: Sheet) -> bool:
+    """Whether a cell holds a text that shows the same wherever it stands in such a cell, and nothing else is to be said of it."""
+    at, facts = (hole.row, hole.column), sheet.facts
+    text = hole.inline or hole.given.get("t") == "str"
+    told = isinstance(sheet.at(*at), Unread) or at in facts.lost or at in facts.unseen
+    return text and not told and at not in facts.worked_out
 
 
 def _taker(places: Sequence[int]) -> Callable[[Tokens], Tokens]:
