@@ -207,6 +207,7 @@ ALLOWED = {
         {r"得分\s*[(（]\s*([A-Z]{1,3}[0-9]{2,4})\s*[)）]"},
     ),
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
+    "drafting/left_over.py": ("units of time, words that join", set()),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
     "drafting/deductions.py": (
         "words that points of a list may hold, what denies them",

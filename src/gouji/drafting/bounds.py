@@ -36,3 +36,9 @@ def complement(full: ClauseRange, beyond: ClauseRange, token: ClauseToken) -> No
             raise ClauseRefused(_("扣分的范围和满分的范围合不拢"), token.text)
         if inner is not None and outer is not None and inner.at != outer.at:
             raise ClauseRefused(_("扣分的范围和满分的范围合不拢"), token.text)
+
+
+def same_place(one: ClauseRange, two: ClauseRange) -> bool:
+    """Whether two ranges end at the same figures, whatever the text says of the figures themselves."""
+    ends = [[None if e is None else e.at for e in (b.low, b.high)] for b in (one, two)]
+    return ends[0] == ends[1]

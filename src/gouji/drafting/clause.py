@@ -17,14 +17,10 @@ from gouji.drafting.bands import read_bands
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
-    TOKEN,
     ClauseEvent,
     ClauseStatements,
-    bound_of,
     check_caps,
     closed_world,
-    describes,
-    plain_text,
     points_of,
     said_in,
 )
@@ -47,11 +43,12 @@ from gouji.drafting.clause_reading import (
 from gouji.drafting.clause_scored import read_formula
 from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list
-from gouji.drafting.mask import NO_COUNTS, OF_WEIGHT, ClauseToken, mask
+from gouji.drafting.left_over import check_left
+from gouji.drafting.mask import OF_WEIGHT, mask
 from gouji.drafting.mixed_parts import parts_of_list, parts_of_sentences, read_parts
 from gouji.drafting.normal import normal_form
 from gouji.drafting.respectively import unrolled
-from gouji.drafting.steps import from_words, percent_of, read_steps
+from gouji.drafting.steps import percent_of, read_steps
 from gouji.drafting.unnumbered import mirrored, read_sentences
 
 
@@ -192,7 +189,7 @@ def _plain(
         if made is not None:
             _nothing_else_said(said, weight, made)
             check_limits(said, grammar)
-            _full_statement(said, weight, grammar, made)
+            check_left(said, weight, grammar, made)
             asked = (*made.questions, *_asked(said), *_unused_words(said, made))
             return replace(made, weight=weight, questions=asked)
     return read_sentences(said, weight, grammar)
@@ -229,7 +226,6 @@ def _nothing_else_said(
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
 
 
-_TIMES = ("天", "日", "小时", "工作日", "个工作日", "月", "个月", "年")
 _SHORT = 4  # words that join: 其中, 对照标准
 _RANGES = ("band", "reach")
 _BESIDE = {"cap", "limit", "full_points", "full_other", "remark"}
@@ -240,52 +236,6 @@ def _weight_of_bands(said: ClauseStatements) -> Fraction | None:
     tokens = [e.token("P") for e in said.of("band", "reach")]
     printed = [t.number for t in tokens if t.kind in "SB" and t.unit != OF_WEIGHT]
     return max((p for p in printed if p is not None), default=None)
-
-
-def _full_statement(
-    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar, made: ClauseReading
-) -> None:
-    """Nothing may be left but a statement of the full points beside steps or cases: 没有发生的得 3 分."""
-    # Beside cases, counts and spans of time say what is asked for: 每季度召开一次的得1分，每少一次扣…
-    cases = isinstance(made.method, Cases)
-    left = [t for t in said.left() if not (cases and (_counts(t) or describes(t, said)))]
-    if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
-        if points_of(left[0], weight) != weight:
-            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
-        steps = said.of("step")
-        if any(percent_of(e.token("E")) and not from_words(said, e, grammar) for e in steps):
-            raise ClauseRefused(_("条文里有没用上的数"), left[0].text)
-        plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每",))
-        return
-    if isinstance(made.method, ChecklistClause):
-        return
-    if isinstance(made.method, WithinClause):
-        left = [t for t in left if t.kind != "R" or bound_of(t) != made.method.full]
-        left = _none_beyond(said, left, weight, grammar)
-    closed_world(said, grammar, left)
-
-
-def _none_beyond(
-    said: ClauseStatements,
-    left: list[ClauseToken],
-    weight: Fraction | None,
-    grammar: ClauseGrammar,
-) -> list[ClauseToken]:
-    """未达标的，扣0.5分 of 0.5 behind a range with full marks: what lies beyond earns nothing."""
-    if len(left) != 1 or left[0].kind != "T" or left[0].number != weight:
-        return left
-    at = said.rest.index(said.masked.mark_of(left[0]))
-    before = said.rest[:at].split(GONE)[-1].strip(EDGE)
-    words = {before, before.removesuffix("则").strip(EDGE)}
-    known = {w for e in grammar.words["else"] for w in (e, e.removesuffix("的"))}
-    return [] if words & {*known, *(f"{w}的" for w in known)} else left
-
-
-def _counts(token: ClauseToken) -> bool:
-    """A count, or a limit of time: 每月40条, 20个工作日以内."""
-    ends = [e for e in (token.low, token.high) if e is not None]
-    limit = token.kind == "R" and all(e.unit in _TIMES for e in ends)
-    return limit or (token.kind == "V" and token.unit not in NO_COUNTS)
 
 
 def _asked(said: ClauseStatements) -> tuple[str, ...]:

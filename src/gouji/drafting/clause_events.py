@@ -136,14 +136,17 @@ def check_caps(said: ClauseStatements, weight: Fraction | None) -> None:
 
 
 def closed_world(
-    said: ClauseStatements, grammar: ClauseGrammar, left: Sequence[ClauseToken] | None = None
+    said: ClauseStatements,
+    grammar: ClauseGrammar,
+    left: Sequence[ClauseToken] | None = None,
+    allowed: tuple[str, ...] = (),
 ) -> None:
     """Raises Refused where a figure (of `left`, or all that is left over), or a word that speaks of points, was used by nothing."""
     unused = [t.text for t in (said.left() if left is None else left)]
     if unused:
         raise ClauseRefused(_("条文里有没用上的数"), *unused)
     words = TOKEN.sub(lambda m: m[0] if said.masked.token(m[2]).kind == "H" else "", said.rest)
-    plain_text(said.masked.unmasked(words), grammar)
+    plain_text(said.masked.unmasked(words), grammar, allowed)
 
 
 def plain_text(text: str, grammar: ClauseGrammar, allowed: tuple[str, ...] = ()) -> None:

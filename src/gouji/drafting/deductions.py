@@ -51,9 +51,10 @@ def read_deductions(
     earned = [t for t in said.left() if t.kind in "SBF"]
     once = [t for t in said.left() if t.kind == "T"]
     nothing = [*(t for t in said.left() if t.kind == "Z"), *said.of("else_zero")]
+    limits = _condition(said)
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
     asked = _full(earned)
-    if len(once) + len(steps) > 1 and not two_sided:
+    if len(once) + len(steps) + len(limits) > 1 and not two_sided:
         return _of(occasions_in(said, grammar, weight), weight, asked, grammar)
     if earned or said.of(*_EARNING) or not (once or nothing):
         return None
@@ -128,7 +129,7 @@ def _short_of(said: ClauseStatements) -> tuple[ClauseEvent, ...]:
     made = []
     for e in said.of("complement_step"):
         head, bound = e.token("E"), bound_of(e.token("R"))
-        wanting = head.direction == "less" and bound.low is None
+        wanting = head.direction == "less" and (bound.low is None) != (bound.high is None)
         beyond = head.direction == "more" and bound.high is None
         end = bound.low or bound.high
         if (wanting or beyond) and end is not None and end.unit == head.unit not in NO_COUNTS:

@@ -45,10 +45,17 @@ def normal_form(text: str, characters: Mapping[str, str], counters: Sequence[str
     made = re.sub(r"(?<=[\d)%])[xX](?=\d)", "×", made)
     made = re.sub(r"零分", "0分", made)
     made = re.sub(r"半分(?!析|布|类|散|开|数)", "0.5分", made)
-    made = _counted(made, counters)
+    made = _counted(_by_the_piece(made, counters), counters)
     made = re.sub(r"(\d)个?百分点", r"\1个百分点", made)
     made = re.sub(r"每个?百分点", "每1个百分点", made)
     return _told_end(re.sub(r"\((含|不含)(?:本数|该值|本级)?\)", r"(\1)", made))
+
+
+def _by_the_piece(text: str, counters: Sequence[str]) -> str:
+    """扣1分/次 -> 每次扣1分."""
+    units = "|".join(map(re.escape, sorted(counters, key=len, reverse=True)))
+    pattern = rf"([扣减])({_FIGURE})分[/／]({units})(?![\u4e00-\u9fff])"
+    return re.sub(pattern, r"每\3\1\2分", text)
 
 
 def _told_end(text: str) -> str:

@@ -10,6 +10,7 @@ from gouji.drafting.bounds import complement, figure_alone, told_ends
 from gouji.drafting.clause_events import (
     EDGE,
     GONE,
+    TOKEN,
     ClauseEvent,
     ClauseStatements,
     bound_of,
@@ -26,6 +27,7 @@ from gouji.drafting.clause_reading import (
 from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
 
 _DAYS = ("天", "日", "工作日")
+_PEOPLE = ("人", "名", "人次")
 _OF_IT = "达不到该"
 _ELSE = 6  # 没有完成的
 _ANY = ("个", "次", "项")  # 不少于3场, 每少一次: any count
@@ -121,6 +123,8 @@ def _full_range(
     if more:
         inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
     found += more
+    if not found and words is None:
+        found = _named_before(said, head, inferred)
     if not found and words is not None:
         inferred["full_at"] = words[1]
         value = ClauseToken("V", "", words[0], PERCENT if words[0] else "")
@@ -151,6 +155,21 @@ def _with_full_marks(
     return found
 
 
+def _named_before(
+    said: ClauseStatements, head: ClauseToken, inferred: dict[str, str]
+) -> list[ClauseRange]:
+    """盘查10名以上人员, 每少1人扣…: one limit in the sentence of the step, on the side where full marks are."""
+    at = said.of("step")[0].at if said.of("step") else 0
+    sentence = re.split(r"[。;]", said.rest[:at])[-1]
+    tokens = [said.masked.token(m[2]) for m in TOKEN.finditer(sentence)]
+    limits = [bound_of(t) for t in tokens if t.kind == "R"]
+    good = [b for b in limits if (b.high is None) == (head.direction == "less")]
+    if head.direction not in ("less", "more") or len(limits) != 1 or not good:
+        return []
+    inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
+    return good
+
+
 def from_words(
     said: ClauseStatements, step: ClauseEvent, grammar: ClauseGrammar
 ) -> tuple[Fraction, str] | None:
@@ -179,11 +198,14 @@ def _before_step(step: ClauseEvent, head: ClauseToken) -> ClauseRange:
     bound = bound_of(step.token("R"))
     if (bound.low is None) == (bound.high is None):
         raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
-    good = (head.direction == "less") == (bound.low is not None)
-    if good:
-        return bound
     end = bound.low or bound.high
     assert end is not None
+    if head.direction == "none":
+        # 少于8人的, 每人扣…: beyond; 达到8人的, 每人扣…: of which of them nobody can tell.
+        if end.closed:
+            raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
+    elif (head.direction == "less") == (bound.low is not None):
+        return bound
     other = End(end.at, end.unit, end.closed is False)
     return ClauseRange(None, other) if bound.low is not None else ClauseRange(other, None)
 
@@ -254,7 +276,7 @@ def _counted(
     """Cases, or steps of a count where the clause says how many earn full marks."""
     head, (number, taken) = step.token("E"), _each_takes(step, weight)
     bounded = said.of("band", "reach", "baseline", "complement_step")
-    if not bounded and number == 1:
+    if not bounded and number == 1 and not _named_before(said, head, {}):
         inferred["measure"] = _("例数由谁数、怎么数，条文没有写")
         return Cases(taken)
     if _none_occurred(bounded, step, weight):
@@ -262,7 +284,8 @@ def _counted(
         inferred["full_at"] = _("界限是比率，扣分按例数：按一例也没有得满分读")
         return Cases(taken)
     words = from_words(said, step, grammar)
-    if not bounded and (words is None or words[0]):
+    named = bounded or _named_before(said, head, {})
+    if not named and (words is None or words[0]):
         raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
     full = _full_range(said, weight, head, False, inferred, words)
     _meets_beyond(said, full)
@@ -289,8 +312,8 @@ def _same_unit(full: ClauseRange, head: ClauseToken) -> None:
     units = {e.unit.removeprefix("个") for e in (full.low, full.high) if e is not None} - {""}
     if units <= {head.unit.removeprefix("个")} or not head.unit:
         return
-    days = units <= set(_DAYS) and head.unit.removeprefix("个") in _DAYS
-    if not days and (head.direction == "none" or head.unit not in _ANY):
+    alike = any(units | {head.unit.removeprefix("个")} <= set(of) for of in (_DAYS, _PEOPLE))
+    if not alike and (head.direction == "none" or head.unit not in _ANY):
         raise ClauseRefused(_("界限和每步的单位不同"), head.text)
 
 
