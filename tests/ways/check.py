@@ -10,7 +10,7 @@ from ways.model import TABLES, written
 from ways.pack import packed
 
 # How many workbooks are made of each way.
-DEFAULT = 12
+DEFAULT = 4
 EACH = int(os.environ.get("GOUJI_WAYS", DEFAULT))
 
 
