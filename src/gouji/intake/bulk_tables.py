@@ -90,10 +90,12 @@ class Bulk:
     refused: dict[str, int] = field(default_factory=dict)
     digits: dict[tuple[str, str], int] = field(default_factory=dict)
     full: set[tuple[str, str]] = field(default_factory=set)
-    # Files or tables that nobody knows; tables of which nothing states what figures are kept in; those whose every code is listed.
+    # Files or tables that nobody knows; tables of which nothing states what figures are kept in.
     unread: tuple[str, ...] = ()
     unstated: tuple[str, ...] = ()
+    # Tables of which every unit is listed; those whose lines all bear codes.
     listed: set[str] = field(default_factory=set)
+    coded: set[str] = field(default_factory=set)
     # Where there is no unit of the year: the years there are units of.
     years: tuple[int, ...] = ()
 

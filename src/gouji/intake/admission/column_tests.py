@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gouji.base.i18n import _
+from gouji.intake.finding.listed_codes import code_pattern
 from gouji.intake.inspector.questions import Field
 from gouji.intake.ledger.tables import literal, quoted
-from gouji.rules import Column, Table
+from gouji.rules import Column, ColumnRole, Table
 
 # What is wrong, how to fix it, and the column.
 Reason = tuple[str, str, str]
@@ -22,6 +23,7 @@ def asked_fields(table: Table, kind_of: Callable[[Column], str]) -> Iterator[Fie
             one_of=column.one_of,
             at_least=column.at_least,
             at_most=column.at_most,
+            matches=code_pattern(column) if column.role is ColumnRole.CODE else "",
         )
         if field != plain or column.name in table.key:
             yield field
@@ -31,6 +33,16 @@ def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
     """What a column must not be: condition and reason."""
     for condition, what, fix in _refusals(column):
         yield f"{quoted(column.name)} {condition}", (what, fix, column.name)
+
+
+def code_tests(column: Column) -> Iterator[tuple[str, Reason]]:
+    """The same of codes of lines."""
+    if column.role is ColumnRole.CODE:
+        what = _("“{column}”不是编码").format(column=column.name)
+        total = _("；合计行写“{total}”").format(total=column.total) if column.total else ""
+        fix = _("写编码的数字，不要小数点") + total
+        pattern = literal(code_pattern(column))
+        yield f"{quoted(column.name)} NOT SIMILAR TO {pattern}", (what, fix, column.name)
 
 
 def _refusals(column: Column) -> Iterator[tuple[str, str, str]]:

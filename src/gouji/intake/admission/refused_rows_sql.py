@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import duckdb
 
 from gouji.base.i18n import _
-from gouji.intake.admission.column_tests import Reason, column_tests
+from gouji.intake.admission.column_tests import Reason, code_tests, column_tests
 from gouji.intake.ledger.submission import At
 from gouji.intake.ledger.tables import ROW, quoted
 from gouji.rules import ColumnRole, Table
@@ -47,6 +47,7 @@ def _twice(table: Table) -> Reason:
 def _tests(table: Table) -> Iterator[tuple[str, Reason]]:
     for column in table.columns:
         yield from column_tests(column)
+        yield from code_tests(column)
 
 
 def keep_refused(

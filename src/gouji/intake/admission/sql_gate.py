@@ -15,7 +15,7 @@ import duckdb
 
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
-from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
+from gouji.intake.admission.column_tests import Reason, asked_fields, code_tests, column_tests
 from gouji.intake.bulk_tables import Bulk, TablePart
 from gouji.intake.bulk_views import BAD, Footer, footer, full_columns, measured
 from gouji.intake.files.parquet_statistics_sql import believed
@@ -133,6 +133,8 @@ def _tests(part: TablePart, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Rea
         # Where the file's own statistics say that every row has a value, none is searched for one that has not.
         full = column.null == "never" and told.lacking.get(name) == 0
         yield from column_tests(replace(column, null="allowed") if full else column)
+        if part.table.table not in bulk.coded:
+            yield from code_tests(column)
         limit = WHOLE_DIGITS.get(column.type) if column.role is not ColumnRole.YEAR else None
         if limit is not None and bulk.digits.get((part.table.table, name), 0) > limit:
             what = _("“{text}”超出可以处理的范围").format(text=name)

@@ -5,6 +5,7 @@ A column of a type that holds no figure (yes or no, a span of time, a list) is o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,10 +17,10 @@ from gouji.base.i18n import _
 from gouji.base.lazy_import import numpy as np
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.base.lazy_import import pyarrow_compute as pc
+from gouji.intake.files.kept_texts import kept_text
 from gouji.intake.files.kept_units import StoredUnit
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.ledger.tables import HALF
-from gouji.intake.values.codes import unit_code
 from gouji.intake.workbooks.sheet import plain_number, said
 from gouji.intake.workbooks.to_arrow import VALUE, Fault
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Table, half_place
@@ -72,12 +73,16 @@ class ArrowColumns:
 
     def __post_init__(self) -> None:
         types = {f.name: f.type for f in self.of.schema}
-        for name, kind in types.items():
-            column = self._column(name, types)
-            if column is None:
+        for name, times in Counter(f.name for f in self.of.schema).items():
+            column, kind = self._column(name, types), types[name]
+            if times > 1:
+                what = _("有 {n} 列都叫“{column}”").format(n=times, column=name)
+                self._tell(name, what, _("只留一列，或改正列名"))
+                self._unfit.add(name)
+            elif column is None:
                 self._tell_unknown(name, types)
             elif what := self._wrong_type(column, kind):
-                self._tell(name, what, _("存成数字或文字") if column.numeric else _("存成文字"))
+                self._tell(name, what, self._better(column))
                 self._unfit.add(name)
             else:
                 self._known.append(name)
@@ -132,6 +137,12 @@ class ArrowColumns:
             table=self.of.table.table, column=column.name, kind=own or kind
         )
 
+    def _better(self, column: Column) -> str:
+        """What a column should be instead."""
+        if self._in_base_units(column):
+            return _("按元存的金额用整数或 DECIMAL；照表样印的写明 figures: printed")
+        return _("存成数字或文字") if column.numeric else _("存成文字")
+
     def _holds(self, column: Column, kind: Any, own: str) -> bool:
         """Whether a type holds what a column does; `own` is the one it had where it comes from, where that is another."""
         number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
@@ -171,8 +182,9 @@ class ArrowColumns:
         if self.of.kinds.get(column.name) in EXACT:
             values = pa.array(map(_short, values.to_pylist()), pa.string())
         texts = list(_texts(values, column, faults))
-        if column.role is ColumnRole.UNIT:
-            texts = [None if t is None else unit_code(t) for t in texts]
+        if not column.numeric:
+            kept = {t: kept_text(t, column) for t in set(texts) if t}
+            texts = [t and kept[t] for t in texts]
         return pa.array(texts, pa.string())
 
 

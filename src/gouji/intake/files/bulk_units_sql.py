@@ -8,9 +8,10 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.sql_gate import RefusedRows
 from gouji.intake.bulk_tables import Bulk, TablePart, replaced
+from gouji.intake.finding.listed_codes import code_pattern, listed_code
 from gouji.intake.ledger.tables import literal, quoted
 from gouji.intake.values.codes import unit_code_sql
-from gouji.rules import ColumnRole, Role
+from gouji.rules import Column, ColumnRole, Role
 
 # Codes of these signs are as they are kept; others are looked at one by one.
 _AS_KEPT = "[0-9A-Z_-]*"
@@ -33,6 +34,28 @@ def coded(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> None:
         part = bulk.parts[name]
         if _otherwise(con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"):
             bulk.parts[name] = _as_kept(con, part)
+    for name, part in list(bulk.parts.items()):
+        for column in part.table.columns:
+            if column.role is ColumnRole.CODE and part.types.get(column.name) == "VARCHAR":
+                bulk.parts[name] = _listed(con, bulk, part, column)
+
+
+def _listed(
+    con: duckdb.DuckDBPyConnection, bulk: Bulk, part: TablePart, column: Column
+) -> TablePart:
+    """Codes of lines as they are kept: those that are written otherwise are few, and each is looked at once. What is no code is left to the gate."""
+    own, pattern = quoted(column.name), literal(code_pattern(column))
+    odd = con.execute(
+        f"SELECT DISTINCT {own} FROM {part.relation} WHERE {own} NOT SIMILAR TO {pattern} LIMIT {LISTED_AT_MOST}"
+    ).fetchall()
+    if not odd:
+        bulk.coded.add(part.table.table)
+        return part
+    kept = {text: code for (text,) in odd if (code := listed_code(text, column)) != text}
+    if not kept:
+        return part
+    cases = " ".join(f"WHEN {literal(text)} THEN {literal(code)}" for text, code in kept.items())
+    return replaced(con, part, {column.name: f"CASE {own} {cases} ELSE {own} END"})
 
 
 def _lacking_some(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> set[str]:

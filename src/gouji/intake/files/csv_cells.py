@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from gouji.base.i18n import _
 from gouji.intake.files.csv_lines import Lines, Torn
 from gouji.intake.files.dataset_head import AsPrinted
+from gouji.intake.files.kept_texts import kept_text
 from gouji.intake.ledger.submission import At, Cell, Lost, Problem, Row, Submission
 from gouji.intake.values.blanks import blank
-from gouji.intake.values.codes import unit_code
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
 from gouji.rules import Column, ColumnRole, Table
 
@@ -29,7 +29,7 @@ def place(name: str, line: int, column: str, given: Mapping[str, str]) -> At:
 def typed_cell(text: str, column: Column, at: At, printed: AsPrinted, tell: Tell) -> Cell | None:
     """A text as its column is typed; without value where it holds nothing, or what cannot be read and was told."""
     if not column.numeric:
-        kept = unit_code(text) if column.role is ColumnRole.UNIT else text.strip()
+        kept = kept_text(text, column)
         if not kept and text.strip():
             # Nothing but signs that nobody sees.
             tell(_("“{column}”没有填").format(column=column.name), _("补上"), False)

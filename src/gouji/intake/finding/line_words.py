@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.lines_left import LineReason
+from gouji.intake.finding.listed_codes import digits_of_code
 from gouji.intake.finding.listed_columns import ListedColumns
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import COUNTS, ends_in_sum, is_note, leads, sum_word, sums_up
 from gouji.rules import Listing
 
 TOLD_AT_MOST = 20_000
-# What people set between the parts of a code: 208.05.05, '2080505.
-# The zeros that a program puts behind a number: 201.00 is no code.
-_ZEROS = re.compile(r"\.0+$")
-_JOINTS = re.compile("[-._/·'`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +92,8 @@ class WordsOfLines:
         if code is None:
             return ""
         text = plain(words[self.columns.texts.index(self.code_at)])
-        if (digits := _JOINTS.sub("", text)).isdecimal() and digits.isascii():
-            joined = len(digits) in code.levels and not _ZEROS.search(text)
-            return digits if digits == text or joined else text
+        if digits := digits_of_code(text, code):
+            return digits
         for word in map(plain, words):
             for form in (word, bare(word), sum_word(word)):
                 if form in self.total:

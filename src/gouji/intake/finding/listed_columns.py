@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import Layout
-from gouji.intake.finding.words import TOTALS
+from gouji.intake.finding.listed_codes import words_for_codes
 from gouji.rules import Column, ColumnRole, Listing, Table
 
 
@@ -48,12 +47,7 @@ class ListedColumns:
 
     def total(self) -> dict[str, str]:
         """The words that stand for a code, as they are compared -> as the code is kept."""
-        if self.code is None:
-            return {}
-        found = {plain(w): w for w in (self.code.total, *self.code.words) if w}
-        if self.code.total in TOTALS:
-            found |= dict.fromkeys(TOTALS - found.keys(), self.code.total)
-        return found
+        return words_for_codes(self.code) if self.code is not None else {}
 
 
 def _tells_apart(column: Column, table: Table) -> bool:

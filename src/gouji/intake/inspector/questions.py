@@ -15,6 +15,8 @@ class Field(NamedTuple):
     one_of: tuple[str, ...] = ()
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    # A regular expression for the whole of each text.
+    matches: str = ""
 
 
 class Asked(NamedTuple):

@@ -33,6 +33,7 @@ def _column(field: Field) -> Any:
     checks = [pa.Check.isin(list(field.one_of))] if field.one_of else []
     checks += [pa.Check.ge(field.at_least)] if field.at_least is not None else []
     checks += [pa.Check.le(field.at_most)] if field.at_most is not None else []
+    checks += [pa.Check.str_matches(f"^(?:{field.matches})$")] if field.matches else []
     return pa.Column(
         dtype_of(field.kind) if field.kind else None, checks=checks, nullable=field.nullable
     )

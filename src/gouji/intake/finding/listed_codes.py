@@ -1,0 +1,58 @@
+"""The code of a line as somebody wrote it -> the code as it is kept: digits without what people set between them, the word of the total line.
+
+Workbooks, CSV files, Parquet files and databases all ask here; what is no code then is refused with its row.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.words import TOTALS, sum_word
+from gouji.rules import Column
+
+# What people set between the parts of a code: 208.05.05, '2080505.
+_JOINTS = re.compile("[-._/·'`]")
+# The zeros that a program puts behind a number: 201.00 is no code.
+_ZEROS = re.compile(r"\.0+$")
+
+
+def words_for_codes(column: Column) -> dict[str, str]:
+    """The words that stand for a code, as they are compared -> as the code is kept."""
+    found = {plain(w): w for w in (column.total, *column.words) if w}
+    if column.total in TOTALS:
+        found |= dict.fromkeys(TOTALS - found.keys(), column.total)
+    return found
+
+
+def digits_of_code(text: str, column: Column) -> str:
+    """The digits of a code, of a plain text; "" where it holds other things, or joins digits that are no code together."""
+    digits = _JOINTS.sub("", text)
+    if not (digits.isdecimal() and digits.isascii()):
+        return ""
+    joined = len(digits) in column.levels and not _ZEROS.search(text)
+    return digits if digits == text or joined else ""
+
+
+def listed_code(text: str, column: Column) -> str:
+    """A code as it is kept; what is none stays as it is."""
+    if text.isdecimal() and text.isascii():
+        return text
+    said = plain(text)
+    if digits := digits_of_code(said, column):
+        return digits
+    words = words_for_codes(column)
+    for form in (said, bare(said), sum_word(said)):
+        if form in words:
+            return words[form]
+    return said if re.fullmatch(code_pattern(column), said) else text.strip()
+
+
+def code_pattern(column: Column) -> str:
+    """A regular expression for every code of a column: digits, letters and digits of the length of a level (A0201), the words for sums."""
+    levels = (f"[0-9A-Za-z]{{{length}}}" for length in column.levels)
+    words = (re.escape(word) for word in (column.total, *column.words) if word)
+    return "|".join(("[0-9]+", *levels, *words))
+
+
+__all__ = ["code_pattern", "digits_of_code", "listed_code", "words_for_codes"]
