@@ -1,14 +1,18 @@
 """Crafted PDFs: each ends as a fault of that file, or gives nothing; none ends the program, hangs it, or takes another file down."""
 
 import io
+import os
 import time
 import zlib
+from contextlib import suppress
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from gouji.app.audits import audit
+from gouji.base.workers import can_copy
 from gouji.documents import DocumentFault, read_bytes
+from gouji.documents.pdf import pdf_process
 from printing import LOOKS, filled, random
 
 MOST = 90.0
@@ -210,3 +214,18 @@ def test_none_takes_another_file_down(tmp_path):
     told = {p.at.file for p in made.problems}
     assert {f"{number:02d}.pdf" for number in range(len(small))} <= told
     assert "U001 2023.pdf" in made.digests
+
+
+@pytest.mark.skipif(not can_copy(), reason="each PDF has a new process here")
+def test_one_process_reads_them_all_each_in_its_copy():
+    """What a file does to the process that reads it is no matter of the next file."""
+    good = filled(random.Random(1), LOOKS["lines"])
+    pids, texts = set(), set()
+    for name in ("a password", "forms in forms", "a scan"):
+        with suppress(DocumentFault):
+            read_bytes(HOSTILE[name](), "a.pdf")
+        texts.add(repr(read_bytes(good.raw, "a.pdf")))
+        pids.add(pdf_process._helper().ask(os.getpid))
+    assert len(pids) == len(texts) == 1
+    pdf_process.end_helper()
+    assert repr(read_bytes(good.raw, "a.pdf")) in texts

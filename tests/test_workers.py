@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.base.workers import Ended, Workers, answer
+from gouji.base.workers import Ended, Workers, answer, can_copy, copied
 
 
 def nothing():
@@ -28,6 +28,14 @@ def prints():
     print("no output of the program")
     os.write(1, b"nor this")
     return "done"
+
+
+def hangs(into):
+    Path(into).write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+copies = pytest.mark.skipif(not can_copy(), reason="processes cannot be copied here")
 
 
 @pytest.fixture
@@ -114,3 +122,39 @@ def test_they_end_with_a_process_that_is_killed(busy):
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.1)
     assert not alive(pid), Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def gone(pid):
+    """Whether a process ends within a minute."""
+    until = time.monotonic() + 60
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    return not alive(pid)
+
+
+@copies
+def test_a_copy_gives_what_it_finds_and_ends(worker):
+    assert worker.ask(copied, divmod, 7, 2) == (3, 1)
+    made = [worker.ask(os.getpid), worker.ask(copied, os.getpid), worker.ask(copied, os.getpid)]
+    assert len({*made}) == 3 and alive(made[0]) and not any(map(alive, made[1:]))
+
+
+@copies
+@pytest.mark.parametrize("do, fault", [(killed, Ended), (fails, ValueError)])
+def test_what_becomes_of_a_copy_is_no_harm_to_the_process(worker, do, fault):
+    pid = worker.ask(os.getpid)
+    with pytest.raises(fault):
+        worker.ask(copied, do)
+    assert worker.ask(copied, divmod, 7, 2) == (3, 1) and worker.ask(os.getpid) == pid
+
+
+@copies
+def test_a_copy_ends_with_the_process_it_is_of(worker, tmp_path):
+    into, until = tmp_path / "pid", time.monotonic() + 60
+    coming = worker.submit(copied, hangs, str(into))
+    while not (into.exists() and into.read_text()) and time.monotonic() < until:
+        time.sleep(0.1)
+    with pytest.raises(TimeoutError):
+        answer(coming, patience=0.1)
+    worker.end()
+    assert gone(int(into.read_text()))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import parent_process
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection
 from threading import Lock, Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 from weakref import WeakSet
 
 from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
@@ -77,6 +79,52 @@ def answer(coming: Future[T], patience: float | None = None) -> T:
         raise Ended from fault
 
 
+def can_copy() -> bool:
+    """Whether a process can make a copy of itself here."""
+    return hasattr(os, "fork")
+
+
+def copied(do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What `do` gives, worked out by a copy of this process that ends with it. Raises Ended where the copy ends before, and what `do` raises.
+
+    A copy has what this process has loaded, and its own limits and faults: this process stays as it is whatever becomes of the copy.
+    """
+    parent = os.getpid()
+    ours, theirs = Pipe(duplex=False)
+    with warnings.catch_warnings():
+        # The one other thread here sleeps, and holds nothing.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if not child:
+        ours.close()
+        _answer_and_end(theirs, parent, lambda: do(*given, **named))
+    theirs.close()
+    try:
+        good, made = ours.recv()
+    except (EOFError, OSError) as fault:
+        raise Ended from fault
+    finally:
+        ours.close()
+        os.waitpid(child, 0)
+    if not good:
+        raise made
+    return cast(T, made)
+
+
+def _answer_and_end(into: Connection, parent: int, do: Callable[[], object]) -> NoReturn:
+    """Write what a function gives, or raises, and end this copy: nothing that the process it is a copy of does at its end is done here."""
+    try:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+        made: tuple[bool, object]
+        try:
+            made = (True, do())
+        except Exception as fault:
+            made = (False, fault)
+        into.send(made)
+    finally:
+        os._exit(0)
+
+
 @contextmanager
 def _safe_path() -> Iterator[None]:
     """Processes that start within, loky's own too, import nothing from the working directory: strangers' files may lie there."""
@@ -115,4 +163,4 @@ def _end_with(parent: int) -> None:
     os._exit(0)
 
 
-__all__ = ["Ended", "Workers", "answer", "possible"]
+__all__ = ["Ended", "Workers", "answer", "can_copy", "copied", "possible"]

@@ -138,6 +138,14 @@ def _characters(handle: Any, page: Page, shown: Matrix) -> None:
         pdfium.FPDFText_ClosePage(text)
 
 
+class _TextPiece(NamedTuple):
+    """A text object: the size of its characters, whether its line does not run from left to right, whether it is drawn in another colour than paper."""
+
+    size: float
+    turned: bool
+    seen: bool
+
+
 class _Characters:
     """Reads the characters of a page, one after another."""
 
@@ -147,7 +155,7 @@ class _Characters:
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.color = [ctypes.c_uint() for _part in range(4)]
         # Many characters stand in one text object: what it says is asked once.
-        self.seen: dict[int, bool] = {}
+        self.pieces: dict[int, _TextPiece] = {}
 
     def one(self, index: int) -> None:
         """One character."""
@@ -157,46 +165,51 @@ class _Characters:
         if _unmapped(code) or pdfium.FPDFText_HasUnicodeMapError(self.text, index) == 1:
             self.page.unmapped += 1
             code = _UNKNOWN
-        char, along, across = self.char(index, code)
-        if along <= 0 or abs(across) > 0.02 * along:
+        piece = self.piece(index)
+        char = self.char(index, code, piece.size)
+        if piece.turned:
             self.page.turned.append(char)
-        elif self.on_page(char) and self.visible(index, char):
+        elif self.on_page(char) and (piece.seen or self.on_shade(char)):
             self.page.chars.append(char)
         else:
             self.page.unseen.append(char)
 
-    def char(self, index: int, code: int) -> tuple[Char, float, float]:
-        """A character, and how far its line goes along and across the page."""
-        text, m, shown = self.text, self.matrix, self.shown
-        pdfium.FPDFText_GetLooseCharBox(text, index, self.box)
-        pdfium.FPDFText_GetCharOrigin(text, index, self.x, self.y)
-        pdfium.FPDFText_GetMatrix(text, index, m)
-        size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(m.c, m.d)
-        ends = (
-            moved(shown, self.box.left, self.box.bottom)[0],
-            moved(shown, self.box.right, self.box.top)[0],
-        )
-        base = moved(shown, self.x.value, self.y.value)[1]
+    def char(self, index: int, code: int, size: float) -> Char:
+        """A character of a size."""
+        box, (a, b, c, d, e, f) = self.box, self.shown
+        pdfium.FPDFText_GetLooseCharBox(self.text, index, box)
+        pdfium.FPDFText_GetCharOrigin(self.text, index, self.x, self.y)
+        one, other = a * box.left + c * box.bottom + e, a * box.right + c * box.top + e
+        base = b * self.x.value + d * self.y.value + f
+        return Char(chr(code), min(one, other), max(one, other), base, size)
+
+    def piece(self, index: int) -> _TextPiece:
+        """What the text object of a character says of all its characters."""
+        thing = pdfium.FPDFText_GetTextObject(self.text, index)
+        address = ctypes.addressof(thing.contents) if thing else 0
+        known = self.pieces.get(address)
+        if known is None:
+            known = self.asked(index, thing)
+            if address:
+                self.pieces[address] = known
+        return known
+
+    def asked(self, index: int, thing: Any) -> _TextPiece:
+        """The size of a text object, whether its line is turned, and whether it is drawn, and in another colour than paper."""
+        m, shown = self.matrix, self.shown
+        pdfium.FPDFText_GetMatrix(self.text, index, m)
+        size = pdfium.FPDFText_GetFontSize(self.text, index) * math.hypot(m.c, m.d)
         along, across = m.a * shown[0] + m.b * shown[2], m.a * shown[1] + m.b * shown[3]
-        return Char(chr(code), min(ends), max(ends), base, size), along, across
+        seen = pdfium.FPDFTextObj_GetTextRenderMode(thing) not in _INVISIBLE
+        red, green, blue, clear = self.color
+        if seen and pdfium.FPDFText_GetFillColor(self.text, index, red, green, blue, clear):
+            seen = clear.value > 12 and min(red.value, green.value, blue.value) < 250
+        return _TextPiece(size, along <= 0 or abs(across) > 0.02 * along, seen)
 
     def on_page(self, char: Char) -> bool:
         """Whether a character is large enough to be seen, and on the page."""
         inside = -1 < char.middle < self.page.width + 1 and 0 < char.base < self.page.height + 1
         return char.size >= 1 and inside
-
-    def visible(self, index: int, char: Char) -> bool:
-        """Whether a character is drawn, and in another colour than paper."""
-        thing = pdfium.FPDFText_GetTextObject(self.text, index)
-        address = ctypes.cast(thing, ctypes.c_void_p).value or 0
-        known = self.seen.get(address)
-        if known is None:
-            known = pdfium.FPDFTextObj_GetTextRenderMode(thing) not in _INVISIBLE
-            red, green, blue, clear = self.color
-            if known and pdfium.FPDFText_GetFillColor(self.text, index, red, green, blue, clear):
-                known = clear.value > 12 and min(red.value, green.value, blue.value) < 250
-            self.seen[address] = known
-        return known or self.on_shade(char)
 
     def on_shade(self, char: Char) -> bool:
         """Whether something shaded lies behind: white letters are seen there."""

@@ -18,6 +18,7 @@ APART = 0.35
 _UP, _DOWN = 0.86, 0.14
 # Radicals that some fonts print in the place of the characters.
 _RADICALS = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
+_FIRST_RADICAL = chr(0x2E80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +84,17 @@ def words_of(line: Sequence[Char], gap: float = WORD) -> list[TextRun]:
 def _once(chars: Sequence[Char]) -> list[Char]:
     """Without what was printed twice at one place; radicals as the characters they stand for."""
     made = list[Char]()
-    known: dict[tuple[str, int, int], list[Char]] = {}
+    # By text and square of two points: what is at most one point away lies in one of two squares each way.
+    known: dict[tuple[str, float, float], list[Char]] = {}
     for char in chars:
-        code = ord(char.text)
-        if any(code in span for span in _RADICALS):
+        if char.text >= _FIRST_RADICAL and any(ord(char.text) in span for span in _RADICALS):
             char = char._replace(text=unicodedata.normalize("NFKC", char.text))
-        x, y = round(char.left), round(char.base)
-        near = (
-            other
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-            for other in known.get((char.text, x + dx, y + dy), ())
-        )
-        if any(abs(o.left - char.left) <= 1 and abs(o.base - char.base) <= 1 for o in near):
+        text, x, y = char.text, char.left, char.base
+        across, down = {(x - 1) // 2, (x + 1) // 2}, {(y - 1) // 2, (y + 1) // 2}
+        near = [known[text, a, b] for a in across for b in down if (text, a, b) in known]
+        if any(abs(o.left - x) <= 1 and abs(o.base - y) <= 1 for own in near for o in own):
             continue
-        known.setdefault((char.text, x, y), []).append(char)
+        known.setdefault((text, x // 2, y // 2), []).append(char)
         made.append(char)
     return made
 
