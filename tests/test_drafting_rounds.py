@@ -1057,6 +1057,14 @@ CHANGES = [
     "且金额不超过10万元",
     "或人数达到5人",
     "两项均达到80%",
+    "取两项中较低者",
+    "由上级酌定",
+    "按季度分摊",
+    "按月平均计算",
+    "至多计3次",
+    "首次不扣分",
+    "前三名得满分",
+    "超过部分不再扣分",
 ]
 BASES = [of for of in EVERY.values() if None not in of[2]]
 
@@ -1287,3 +1295,8 @@ def test_a_limit_among_deductions_of_cases():
     assert told("未每月报送2次以上，扣1分。发生事故，每例扣5分。", 10) == ("deductions", "1 5×")
     assert told("无故缺1次扣1分；请假超过两次，每增加1次扣1分，累计扣分。", 10) == ("deductions", "1× 1×")  # fmt: skip
     assert told("每次扣1分，连续三年累计扣分翻倍", 10) is None
+
+
+def test_a_limit_that_takes_points_off_beside_a_proportion_is_not_read():
+    """It ended the program."""
+    assert told("完成率80%以下的扣1分，其余按完成比例得分", 5) is None

@@ -162,7 +162,7 @@ def _whole(full: ClauseRange, inferred: dict[str, str]) -> ClauseRange:
 def _proportion_beyond(
     said: ClauseStatements, rows: list[ClauseEvent], weight: Fraction | None
 ) -> ClauseReading:
-    if len(rows) != 1 or said.of("else_zero"):
+    if len(rows) != 1 or rows[0].says == "band_off" or said.of("else_zero"):
         raise ClauseRefused(_("按比例和分档混在一条里"))
     if weight is not None and points_of(rows[0].token("P"), weight) != weight:
         raise ClauseRefused(_("满分的界限给的不是这一项的分值"))
