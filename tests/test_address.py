@@ -34,6 +34,9 @@ URLS = {
     "java": f"jdbc:postgresql://localhost:1/db?user=u&password={SECRET}",
     "a token for a user": f"https://{SECRET}@localhost/x.xlsx",
     "blanks": f"postgresql://u:{SECRET} {SECRET}@localhost:1/db",
+    "no colon": f"postgresql//u:{SECRET}@localhost:1/db",
+    "a full-width colon": f"postgresql：//u:{SECRET}@localhost:1/db",
+    "no beginning": f"u:{SECRET}@localhost:1/db",
 }
 
 

@@ -26,6 +26,7 @@ from gouji.app.outcome_tables import to_parquet
 from gouji.app.reports import files_of, html_files
 from gouji.base.faults import DataError
 from gouji.base.i18n import use_language
+from gouji.base.plain import plain
 from gouji.base.verdict import Verdict
 from gouji.cli import Exit, main
 from gouji.expression.nodes import Figure
@@ -36,7 +37,6 @@ from gouji.report.depth import Depth
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
 from gouji.report.page_of_unit import OutcomeParts, UnitReply
-from gouji.report.plain import plain
 from gouji.report.unit.relation_sides import Sides
 from gouji.report.unit.spots import SpotRow
 from gouji.report.wording import points, shape_of, shown

@@ -11,8 +11,8 @@ import duckdb
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, labelled
+from gouji.base.plain import escaped, line
 from gouji.base.verdict import Verdict
-from gouji.report.plain import line
 from gouji.results import ChangeCause, Comparison, compare
 from gouji.runs import MANIFEST, Workspace, fault_of
 
@@ -76,7 +76,7 @@ def as_json(found: Comparison) -> str:
         "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves],
     }
     plain |= {key: [dict(r) for r in getattr(found, name)] for key, name in _LISTS.items()}
-    return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
+    return escaped(json.dumps(plain, ensure_ascii=False, indent=1, default=str))
 
 
 def lines(found: Comparison, limit: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.base.i18n import _
-from gouji.report.plain import line
+from gouji.base.plain import line
 from gouji.results import counted, read_table
 from gouji.results import told as told_in_words
 from gouji.runs import Log, Workspace

@@ -8,9 +8,9 @@ from dataclasses import astuple, fields
 import pyarrow
 import pyarrow.parquet
 
+from gouji.base.plain import plain
 from gouji.report.outcomes import FlatOutcome, rows
 from gouji.report.page_of_unit import ReportPage
-from gouji.report.plain import plain
 
 POINTS = pyarrow.decimal128(12, 2)
 

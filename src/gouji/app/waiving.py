@@ -15,6 +15,7 @@ from gouji.app.which_unit import unit_called
 from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, labelled
+from gouji.base.plain import plain
 from gouji.intake import ISSUES_SHEET, Book, Refused, Sheet, explanations_in, open_book
 from gouji.intake import said as cell_text
 from gouji.results import read_table
@@ -150,7 +151,7 @@ def write_form(root: str | Path, run: str, file: Path) -> int:
         given = {**f, "code": f["code"] or f["kind"]}
         cells = []
         for key in COLUMNS():
-            cell = WriteOnlyCell(sheet, value=str(given.get(key) or ""))
+            cell = WriteOnlyCell(sheet, value=plain(str(given.get(key) or "")))
             # Text of units stays text: nothing that starts with = becomes a formula.
             cell.data_type = "s"
             cells.append(cell)

@@ -14,6 +14,8 @@ _SECRET = re.compile(
 )
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:/+"
 _URL = re.compile(rf"({_SCHEME})([^\s'\"]*)@")
+# The user and the password before a host, in an address whose beginning is mistyped.
+_USER = re.compile(r"([^\s/@:'\"\uff1a]+:)([^\s/@'\"\\]+)@(?=[\w\[])")
 _GIVEN = re.compile(r"([\w%.+-]+)(\s*=\s*)('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&;'\"]+)")
 _WORD = re.compile(r"\s*([A-Za-z_]+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)+)(?=\s|$)")
 _WHERE = {"host", "hostaddr", "dbname", "service", "user", "port", "password", "passfile"}
@@ -71,7 +73,9 @@ def is_url(text: str) -> bool:
 
 def redacted(text: str) -> str:
     """A text in which an address may stand, without what may be a password in it."""
-    return _GIVEN.sub(_kept, _URL.sub(_user_of, text)) if "=" in text or "@" in text else text
+    if "@" in text:
+        text = _USER.sub(rf"\1{HIDDEN}@", _URL.sub(_user_of, text))
+    return _GIVEN.sub(_kept, text) if "=" in text else text
 
 
 def shown(argument: str) -> str:

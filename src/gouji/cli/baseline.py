@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import line
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 
@@ -32,7 +33,7 @@ def _show(workspace: Path) -> int:
 
     rows = baseline(workspace)
     for b in rows:
-        click.echo(f"{b['fingerprint']} {b['unit']} {b['code'] or ''}")
+        click.echo(line(f"{b['fingerprint']} {b['unit']} {b['code'] or ''}"))
     click.echo(_("基线：{n} 个旧问题").format(n=len(rows)))
     return Exit.CLEAN
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import line
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 
@@ -53,7 +54,7 @@ def _tell(found: SecondWay) -> None:
             if e.query.passing is None
             else _("{code} {name}：{n} 个单位扣分")
         )
-        click.echo(verb.format(code=e.query.code, name=e.query.name, n=e.units))
+        click.echo(line(verb.format(code=e.query.code, name=e.query.name, n=e.units)))
     left = "、".join(found.left_out) or "—"
     click.echo(
         _(

@@ -50,7 +50,7 @@ def guarded(do: Callable[..., int]) -> Callable[..., int]:
 
     def told(**given: Any) -> int:
         from gouji.base.faults import EngineError, GoujiError
-        from gouji.report.plain import plain
+        from gouji.base.plain import plain
 
         try:
             return do(**given)

@@ -9,6 +9,7 @@ import click
 
 from gouji.base.files import write_whole
 from gouji.base.i18n import _
+from gouji.base.plain import line
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 from gouji.cli.reading import read_command
@@ -170,9 +171,9 @@ def _return_all(
         stem = file_name(found.unit).removesuffix(".html").removeprefix("unit-")
         path = out / f"{stem}-returned{ending_of(found.content)}"
         write_whole(path, found.content)
-        click.echo(f"{found.unit}  {told(found.degrees)}  {path.name}")
+        click.echo(line(f"{found.unit}  {told(found.degrees)}  {path.name}"))
         if found.why:
-            click.echo(_("  {why}：只写了问题清单").format(why=found.why), err=True)
+            click.echo(line(_("  {why}：只写了问题清单").format(why=found.why)), err=True)
     click.echo(_("{n} 个单位的退回文件已写入 {folder}").format(n=made, folder=out))
     return Exit.CLEAN if made else Exit.NOTHING_CHECKED
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import line
 from gouji.cli import options as o
 from gouji.cli.exit import Exit
 
@@ -158,8 +159,8 @@ def tell(m: dict[str, Any], out: Path) -> int:
     """Say what came out of a run, by its manifest; returns the exit code."""
     from gouji.results import added, apart, grave, told
 
-    for line in (*_counts(m), *_filing(m)):
-        click.echo(line)
+    for one in (*_counts(m), *_filing(m)):
+        click.echo(line(one))
     others = apart(m["rows_set_aside"], m.get("not_filed", 0), m.get("unexpected", 0))
     degrees = added(m["degrees"], others)
     click.echo(_("{found}，写在 {folder}").format(found=told(degrees), folder=out))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
 
@@ -60,7 +61,7 @@ def _night(
         return Exit.NOTHING_CHECKED
     _say(made)
     for damaged in made.damaged:
-        click.echo(str(damaged), err=True)
+        click.echo(plain(str(damaged)), err=True)
     if not made.told:
         click.echo(_("通知没有送到，见 log/"), err=True)
     return exit_of(made.gate.state)

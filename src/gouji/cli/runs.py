@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 
@@ -64,7 +65,7 @@ def _list(workspace: Path) -> int:
 
     rows = listed(workspace)
     for one in damaged(workspace):
-        click.echo(str(one), err=True)
+        click.echo(plain(str(one)), err=True)
     for row in rows:
         click.echo(
             f"{row.number:>6}  {row.started}  {gate_words(row.gate)}  "

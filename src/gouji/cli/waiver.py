@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from gouji.base.i18n import _
+from gouji.base.plain import line
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 
@@ -59,7 +60,7 @@ def _add(unit: str, code: str, run: str, workspace: Path, **said: Any) -> int:
     from gouji.app import WaiverWords, waive
 
     number = waive(workspace, unit, code, WaiverWords(**said), run)
-    click.echo(_("记下审核说明 {id}：{unit} {code}").format(id=number, unit=unit, code=code))
+    click.echo(line(_("记下审核说明 {id}：{unit} {code}").format(id=number, unit=unit, code=code)))
     return Exit.CLEAN
 
 
@@ -68,8 +69,8 @@ def _import(source: Path, run: str, workspace: Path, **said: Any) -> int:
     from gouji.app import WaiverWords, read_form
 
     back = read_form(workspace, run, source, WaiverWords(**said))
-    for line in back.refused:
-        click.echo(line, err=True)
+    for refused in back.refused:
+        click.echo(line(refused), err=True)
     click.echo(
         _("记下审核说明 {n} 条：{ids}；不能用的 {bad} 行").format(
             n=len(back.recorded), ids="、".join(back.recorded) or "—", bad=len(back.refused)
@@ -84,7 +85,8 @@ def _list(workspace: Path) -> int:
     rows = standing(workspace)
     for w in rows:
         until = _("至 {day}").format(day=w["expires"]) if w["expires"] else _("不限期")
-        click.echo(f"W{w['id']:04d} {w['unit']} {w['code']} {until} {w['author']}: {w['reason']}")
+        told = f"W{w['id']:04d} {w['unit']} {w['code']} {until} {w['author']}: {w['reason']}"
+        click.echo(line(told))
     click.echo(_("共 {n} 条").format(n=len(rows)))
     return Exit.CLEAN
 

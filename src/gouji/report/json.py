@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
+from gouji.base.plain import escaped
 from gouji.base.verdict import Ground, Verdict
 from gouji.report.page_of_unit import Card, ReportPage
 
@@ -39,6 +40,10 @@ def render(page: ReportPage, full: bool = True) -> str:
 
 def pieces(page: ReportPage, full: bool = True) -> Iterator[str]:
     """The same piece by piece: a card of each unit, and what stands before and after them."""
+    return map(escaped, _pieces(page, full))
+
+
+def _pieces(page: ReportPage, full: bool) -> Iterator[str]:
     plain = _adapter().dump_python(replace(page, cards=()), mode="json")
     text = json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
     # Nothing else begins a line like this: within a text a line never ends.

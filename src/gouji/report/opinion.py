@@ -11,10 +11,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.report.office import steady
 from gouji.report.opinion_template import default_template
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, RulePage, TieRow
-from gouji.report.plain import plain
 from gouji.report.unit.cause_lines import CauseRow, sureness
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.sentences import outlook, unit_sentences

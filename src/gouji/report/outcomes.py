@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
 from gouji.base.i18n import clauses, labelled
+from gouji.base.plain import inert
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
-from gouji.report.plain import inert
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.base.i18n import _, clauses, noted
+from gouji.base.plain import escaped, plain
 from gouji.intake import Picture, PicturedCell, PicturedSheet, State
-from gouji.report.plain import plain
 
 SHOWN = (State.READ, State.ZERO, State.UNREAD, State.DOUBTFUL)
 
@@ -84,7 +84,7 @@ def as_json(picture: Picture) -> str:
         "counts": {state.value: n for state, n in counts_of(picture).items()},
         "sheets": [_sheet_json(sheet) for sheet in picture.sheets],
     }
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    return escaped(json.dumps(made, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _sheet_json(sheet: PicturedSheet) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.report.office import steady
-from gouji.report.plain import plain
 from gouji.report.sheet_cells import Cell, Formula, SheetColumn
 
 CELL_AT_MOST = 32_000

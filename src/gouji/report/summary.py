@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from gouji.base.i18n import _, labelled, noted
+from gouji.base.plain import lines
 from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
 from gouji.intake import Submission
 from gouji.report.make_page import degrees_apart, remarks_of
-from gouji.report.plain import lines
 from gouji.report.terminal import Terminal, heading, indented, not_used
 from gouji.report.text import told_remarks
 from gouji.report.unit import foot

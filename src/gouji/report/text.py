@@ -12,10 +12,10 @@ from rich.text import Text
 
 from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.outcome import Totals
+from gouji.base.plain import lines
 from gouji.base.verdict import LOSING, Ground, Verdict
 from gouji.report.depth import TOLD
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow, scorecard_lines
-from gouji.report.plain import lines
 from gouji.report.same_slip import SameSlip
 from gouji.report.terminal import Terminal, heading, indented, not_used
 from gouji.report.unit import foot, remarks

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gouji.base.i18n import _, clauses, noted
+from gouji.base.plain import escaped, lines
 from gouji.base.verdict import Severity
-from gouji.report.plain import lines
 from gouji.report.terminal import Terminal
 from gouji.report.wording import points
 from gouji.results import BookRow, RuleShift, Standing, Total, UnitShift, WhatIf
@@ -306,7 +306,7 @@ def shown(cell: Cell, form: str) -> str:
 
 def to_json(found: WhatIf) -> str:
     """The comparison as JSON text, codes and numbers; exact numbers as text."""
-    return json.dumps(_plain(found), ensure_ascii=False, indent=2, default=str) + "\n"
+    return escaped(json.dumps(_plain(found), ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
 def _plain(found: WhatIf) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.base.i18n import _, labelled, noted
+from gouji.base.plain import plain
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage
-from gouji.report.plain import plain
 from gouji.report.rule_page import RulePage
 from gouji.report.sheet_cells import Cell, SheetColumn
 from gouji.report.sheet_lists import (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.base.verdict import Severity
 from gouji.intake import HEADER, At, Problem
 from gouji.report import CauseRow
@@ -41,21 +42,20 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
         listed = "、".join(cells[:PLACES_AT_MOST]) + (
             "、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else ""
         )
-        found.append(
-            [
-                str(number),
-                unit,
-                str(year),
-                issue.code,
-                issue.severity,
-                issue.name,
-                issue.working,
-                listed,
-                issue.fix,
-                issue.advice,
-                issue.said,
-            ]
+        texts = (
+            str(number),
+            unit,
+            str(year),
+            issue.code,
+            issue.severity,
+            issue.name,
+            issue.working,
+            listed,
+            issue.fix,
+            issue.advice,
+            issue.said,
         )
+        found.append([plain(text) for text in texts])
     return found
 
 

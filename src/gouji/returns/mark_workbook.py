@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.base.verdict import Severity
 from gouji.intake import Package, Refused, address, row_column
 
@@ -310,7 +311,7 @@ class _Edit:
 
 
 def _run(said: str) -> str:
-    return f'<r><t xml:space="preserve">{escape(said)}</t></r>'
+    return f'<r><t xml:space="preserve">{escape(plain(said))}</t></r>'
 
 
 def _said_more(listed: str, cell: str, said: str) -> str | None:
@@ -346,7 +347,7 @@ def sheet_xml(rows: Sequence[Sequence[str]]) -> str:
     lines = []
     for number, row in enumerate(rows):
         cells = "".join(
-            f'<c r="{address(number, col)}" t="inlineStr"><is><t xml:space="preserve">{escape(_clean(text))}</t></is></c>'
+            f'<c r="{address(number, col)}" t="inlineStr"><is><t xml:space="preserve">{escape(plain(text))}</t></is></c>'
             for col, text in enumerate(row)
         )
         lines.append(f'<row r="{number + 1}">{cells}</row>')
@@ -359,11 +360,6 @@ def sheet_xml(rows: Sequence[Sequence[str]]) -> str:
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{columns}</cols><sheetData>{''.join(lines)}</sheetData></worksheet>"
     )
-
-
-def _clean(text: str) -> str:
-    """Without the characters that XML does not know."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
 
 
 _VML = (

@@ -11,6 +11,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.base.verdict import Severity
 from gouji.documents import Box, Note, noted
 from gouji.documents.word import cells_of, paragraphs_of
@@ -62,7 +63,7 @@ def _words(number: int, issue: Issue) -> str:
     said = _("问题{n} [{severity}] {code} {name}").format(
         n=number, severity=issue.severity, code=issue.code, name=issue.name
     )
-    return said + (f"\n{issue.working}" if issue.code and issue.working else "")
+    return plain(said + (f"\n{issue.working}" if issue.code and issue.working else ""))
 
 
 def _line(row: Sequence[str]) -> str:

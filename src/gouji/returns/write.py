@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.returns.plan import Input, Planned
 from gouji.rules import Column, ColumnType
 
@@ -89,7 +90,7 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
 def _labels(sheet: Worksheet, planned: Planned) -> None:
     """What the form prints: headers framed and grey, the title large."""
     for (row, col), text in planned.labels.items():
-        cell = sheet.cell(row + 1, col + 1, text)
+        cell = sheet.cell(row + 1, col + 1, plain(text))
         if (row, col) in planned.headers:
             cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _EDGE
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -103,10 +104,17 @@ def _inputs(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> 
         cell = sheet.cell(row + 1, col + 1)
         value = values.get((planned.name, row, col))
         if value is not None:
-            cell.value = float(value) if isinstance(value, Decimal) else value
+            cell.value = _value(value)
         cell.border, cell.fill, cell.number_format = _EDGE, _OPEN, number_format(given.column)
         if notes and given.line <= 0 and (said := note_of(given.column)):
             cell.comment = Comment(said, AUTHOR, height=80, width=260)
+
+
+def _value(given: Any) -> Any:
+    """What a cell may hold: texts without the characters that a workbook has no way to write."""
+    if isinstance(given, Decimal):
+        return float(given)
+    return plain(given) if isinstance(given, str) else given
 
 
 def _width(planned: Planned, column: int) -> float:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.base.i18n import _
+from gouji.base.plain import plain
 from gouji.base.verdict import Ground, Verdict
 from gouji.report.bureau import BINS, Bureau, BureauLine, RuleTally
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.page_words import bureau_words, frame_words, remarks_title, suspect_line
 from gouji.report.html.unit import file_name
-from gouji.report.plain import plain
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.remarks import grouped

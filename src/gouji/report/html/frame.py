@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from gouji.base.digest import integrity
 from gouji.base.i18n import _
-from gouji.report.plain import plain
+from gouji.base.plain import plain
 from gouji.report.wording import points
 
 MODULE = "gouji.report.html"

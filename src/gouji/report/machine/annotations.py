@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from gouji.base.plain import escaped, plain
 from gouji.base.verdict import Severity
 from gouji.report.machine.kept_run import LEVELS, OPEN, Run, headline, rule_id, spots
 
@@ -33,7 +34,7 @@ def github(run: Run) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -55,4 +56,4 @@ def gitlab(run: Run) -> Iterator[str]:
                 "location": {"path": spot.file, "lines": {"begin": max(1, spot.line)}},
             }
         )
-    yield json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+    yield escaped(json.dumps(entries, ensure_ascii=False, indent=1)) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from gouji.base.plain import escaped
 from gouji.report.machine.kept_run import Run
 
 
@@ -18,4 +19,4 @@ def json_lines(run: Run) -> Iterator[str]:
             "new": finding["fingerprint"] in run.new,
             "run": run.clock["run"],
         }
-        yield json.dumps(made, ensure_ascii=False, default=str) + "\n"
+        yield escaped(json.dumps(made, ensure_ascii=False, default=str)) + "\n"

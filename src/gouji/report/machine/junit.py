@@ -9,6 +9,7 @@ from itertools import groupby
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
 from gouji.base.i18n import labelled
+from gouji.base.plain import plain
 from gouji.base.verdict import OPEN as SAYING_NOTHING
 from gouji.report.machine.kept_run import OPEN, Cells, Run, headline, spots
 from gouji.results import GRAVE
@@ -89,4 +90,4 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return _UNSAYABLE.sub("\ufffd", text)
+    return _UNSAYABLE.sub("\ufffd", plain(text))

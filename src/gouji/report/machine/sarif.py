@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gouji.base.i18n import _
+from gouji.base.plain import escaped
 from gouji.report.machine.kept_run import (
     LEVELS,
     OPEN,
@@ -43,8 +44,12 @@ def sarif(run: Run) -> Iterator[str]:
         },
     }
     yield (
-        json.dumps(
-            {"$schema": SCHEMA, "version": "2.1.0", "runs": [made]}, ensure_ascii=False, indent=1
+        escaped(
+            json.dumps(
+                {"$schema": SCHEMA, "version": "2.1.0", "runs": [made]},
+                ensure_ascii=False,
+                indent=1,
+            )
         )
         + "\n"
     )

@@ -10,7 +10,11 @@ from typing import Any, TypeVar
 
 # Control characters (XML cannot hold them), and those that turn the direction of what follows: a name must not rearrange the line it stands in.
 _COMMANDS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+# The same in JSON, but for white space between its parts.
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _FORMULA = tuple("=+-@\t\r\n")
 # What begins a new line: a name with one could pass for a line of the report.
@@ -36,6 +40,15 @@ def inert(text: str) -> str:
     made = plain(text)
     # Full-width signs too: some spreadsheets take them for the plain ones.
     return f"'{made}" if unicodedata.normalize("NFKC", made[:1]).startswith(_FORMULA) else made
+
+
+def escaped(made: str) -> str:
+    """A JSON text with such characters as escapes: it means the same, and does nothing to the terminal that shows it.
+
+    >>> escaped('{"name": "甲\u202e乙"}')
+    '{"name": "甲\\\\u202e乙"}'
+    """
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
 
 
 def line(text: str) -> str:
