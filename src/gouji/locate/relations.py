@@ -284,9 +284,14 @@ def _of_check(
         return
     if isinstance(check, n.Either):
         # One that holds forbids nothing that the rule itself does not see when it judges an answer; of one that does not, the branch with least that fails.
-        if not reader.exact.check(check).holds:
-            branch = min((check.left, check.right), key=lambda of: _failing_parts(of, reader.exact))
-            yield from _of_check(code, spot, branch, reader, tolerance, binding)
+        branches = {of: _failing(of, reader.exact) for of in _branches(check)}
+        # Where other words alone would meet it (a reason that is not given), no figure is to blame.
+        if reader.exact.check(check).holds or any(
+            all(map(_of_words, f)) for f in branches.values()
+        ):
+            return
+        branch = min(branches, key=lambda of: len(branches[of]))
+        yield from _of_check(code, spot, branch, reader, tolerance, binding)
         return
     if not isinstance(check, n.Compare) or is_text(check.left) or check.op == "<>":
         return
@@ -303,11 +308,22 @@ def _of_check(
         yield replace(found, code=code, spot=spot, binding=binding, linear=reader.linear)
 
 
-def _failing_parts(check: n.Node, exact: Exact) -> int:
-    """How many conditions of a conjunction do not hold."""
+def _branches(check: n.Node) -> tuple[n.Node, ...]:
+    if isinstance(check, n.Either):
+        return (*_branches(check.left), *_branches(check.right))
+    return (check,)
+
+
+def _failing(check: n.Node, exact: Exact) -> list[n.Node]:
+    """The conditions of a conjunction that do not hold."""
     if isinstance(check, n.Both):
-        return _failing_parts(check.left, exact) + _failing_parts(check.right, exact)
-    return int(not exact.truth(check).holds)
+        return [*_failing(check.left, exact), *_failing(check.right, exact)]
+    return [] if exact.truth(check).holds else [check]
+
+
+def _of_words(check: n.Node) -> bool:
+    """Whether a condition is about words."""
+    return any(map(is_text, n.walk(check)))
 
 
 def _relation(
