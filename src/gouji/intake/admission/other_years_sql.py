@@ -14,6 +14,7 @@ from gouji.intake.ledger.tables import quoted
 from gouji.rules import ColumnRole, Role, Table
 
 NAMED_AT_MOST = 5
+WHOSE = (ColumnRole.UNIT, ColumnRole.YEAR)
 
 
 def other_years(
@@ -41,7 +42,43 @@ def other_years(
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
     ]
-    return [*problems, *_year_before(sent, year), *_lists(con, submission, tables, year)]
+    unread = _unread_rows(con, submission, tables, units, year)
+    return [*problems, *_year_before(sent, year), *unread, *_lists(con, submission, tables, year)]
+
+
+def _unread_rows(
+    con: duckdb.DuckDBPyConnection,
+    submission: Submission,
+    tables: Mapping[str, Table],
+    units: Table,
+    year: int,
+) -> Iterator[Problem]:
+    """Rows of a year that no rule reads, of units that sent nothing else in that table: the year may be a slip."""
+    code, filing = (quoted(units.with_role(r).name) for r in WHOSE)
+    filed = f"SELECT {code} FROM {quoted(units.table)} WHERE {filing} = {year}"
+    # A table that nobody sent may not be there.
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for table in tables.values() if units.table in there else ():
+        lists = table.role in (Role.UNITS, Role.EXPECTED)
+        if lists or table.derived is not None or table.table not in there:
+            continue
+        unit, of = (quoted(table.with_role(r).name) for r in WHOSE)
+        own = f"SELECT {unit} FROM {quoted(table.table)} WHERE {of} BETWEEN {year - 1} AND {year}"
+        found = con.execute(
+            f"SELECT {of}, count(*), min({unit}), count(DISTINCT {unit}) FROM {quoted(table.table)} WHERE {unit} IN ({filed}) AND {unit} NOT IN ({own}) AND {of} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        for other, rows, first, count in found:
+            what = _(
+                "“{table}”里 {units} 只有 {found} 年的行（{rows} 行），规则是 {wanted} 年的；没有核对"
+            ).format(
+                table=table.table, found=other, rows=rows, wanted=year, units=_whose(first, count)
+            )
+            place = next((r.at for r in submission.rows.get(table.table, ())), At(table.table))
+            yield Problem(table.table, At(place.file), what, _("改正年度，或补上本年度的行"))
+
+
+def _whose(first: str, count: int) -> str:
+    return first if count == 1 else _("{unit} 等 {n} 个单位").format(unit=first, n=count)
 
 
 def _of_others(

@@ -1,0 +1,50 @@
+"""Rows of a year that the rules do not read: told where a unit sent nothing else in that table, on every path."""
+
+import duckdb
+import pytest
+
+from gouji.app import audit
+from small_books import small_book
+
+UNITS = "单位代码,年度,单位名称\nU1,2023,甲局\nU2,2023,乙局\n"
+HEAD = "单位代码,年度,甲,乙,率,个,词\n"
+# The years of the rows of U1, and whether something is said.
+YEARS = {
+    "this year": ([2023], False),
+    "the year before": ([2022], False),
+    "both": ([2022, 2023], False),
+    "two years before": ([2021], True),
+    "the year after": ([2024], True),
+    "several others": ([2020, 2021], True),
+    "an older one beside this year": ([2021, 2023], False),
+    "an older one beside the year before": ([2021, 2022], False),
+}
+
+
+def as_csv(folder, years):
+    (folder / "单位.csv").write_text(UNITS, "utf-8")
+    rows = [("U1", year) for year in years] + [("U2", 2023)]
+    lines = [f"{unit},{year},1.00,1.00,100,3,有" for unit, year in rows]
+    (folder / "表.csv").write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
+
+
+def as_parquet(folder, years):
+    as_csv(folder, years)
+    for name in ("单位", "表"):
+        file = folder / f"{name}.csv"
+        of = "FORMAT parquet, KV_METADATA {'gouji.figures': 'printed'}"
+        duckdb.sql(f"COPY (FROM read_csv('{file}')) TO '{folder / name}.parquet' ({of})")
+        file.unlink()
+
+
+@pytest.mark.parametrize("write", [as_csv, as_parquet])
+@pytest.mark.parametrize("years, told", YEARS.values(), ids=YEARS)
+def test_rows_that_no_rule_reads_are_told(tmp_path, write, years, told):
+    data = tmp_path / "data"
+    data.mkdir()
+    write(data, years)
+    made = audit(data, *small_book(tmp_path / "book"))
+    said = [p.what for p in made.submission.problems if not p.note]
+    assert len(said) == (len(years) if told else 0), said
+    for year, what in zip(years if told else (), said, strict=True):
+        assert f"“表”里 U1 只有 {year} 年的行（1 行），规则是 2023 年的" in what
