@@ -19,7 +19,7 @@ from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, RuleTally, bin_of, bureau, nearest
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page
-from gouji.report.html.bureau_page import numbers
+from gouji.report.html.bureau_page import numbers, sentences
 from gouji.results.folders import FolderKind, kind_of
 from gouji.rules.table import KEPT_PLACES
 from reporting import COMPLETE, complete, many
@@ -45,6 +45,14 @@ def test_counts_by_hand():
     assert b.costly()[0].lost == max(t.lost for t in b.tallies)
     assert all(sum(t.verdicts.values()) == 5 for t in b.tallies)
     assert sum(sum(t.verdicts.values()) for t in b.tallies) == complete().manifest["outcomes"]
+
+
+def test_a_mean_over_fewer_units_says_over_how_many():
+    b = bureau(complete())
+    assert b.scored == b.self_units == 4
+    assert any(s.startswith("平均自评 ") for s in sentences(b))
+    few = replace(b, self_units=3)
+    assert any(s.startswith("有自评的 3 个单位，平均自评 ") for s in sentences(few))
 
 
 SUSPECT = {

@@ -168,6 +168,7 @@ def test_a_returned_workbook(tmp_path, capsys):
     for row, (reason, author, evidence, expires) in {
         2: ("口径不同", "甲单位", "批复.pdf", "2030-12-31"),
         3: ("因", "", "", ""),
+        4: ("", "丙单位", "批复.pdf", ""),
     }.items():
         for title, value in {
             "说明理由": reason,
@@ -178,7 +179,8 @@ def test_a_returned_workbook(tmp_path, capsys):
             sheet.cell(row, head[title]).value = value
     book.save(form)
     assert main(["waiver", "import", str(form), "--workspace", str(root)]) == Exit.FINDINGS
-    assert "第 3 行" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "第 3 行" in said and "第 4 行：没有写说明理由" in said
     (kept,) = standing(root)
     assert (
         kept["unit"],

@@ -187,8 +187,8 @@ def read_form(
 ) -> ReadWaivers:
     """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji forms return` gave it.
 
-    `said_by` is the author (evidence, expiry) where the workbook names none. Rows without a reason are passed over, rows that fit no finding
-    are refused by name. Raises DataError for what is no such workbook, or past the limits of intake.
+    `said_by` is the author (evidence, expiry) where the workbook names none. Rows in which the unit wrote nothing are passed over; rows that fit no finding,
+    and those with evidence or a date but no reason, are refused by name. Raises DataError for what is no such workbook, or past the limits of intake.
     """
     workspace = Workspace.at(Path(root))
     folder = workspace.find_run(run)
@@ -264,7 +264,8 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: WaiverWords) 
     places = {key: header[title] for key, title in columns.items() if title in header}
     for number, row in enumerate(rows[1:], 2):
         cells = {key: row[at] for key, at in places.items() if at < len(row)}
-        if cells.get("reason"):
+        # Whoever names evidence or a date for a finding means to explain it.
+        if cells.get("reason") or cells.get("evidence") or cells.get("expires"):
             yield (
                 _("第 {n} 行").format(n=number),
                 of.get(cells.get("fingerprint", "")),
@@ -274,6 +275,8 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: WaiverWords) 
 
 def _said(cells: Cells, beside: Path, given: WaiverWords) -> WaiverWords:
     evidence, until = str(cells.get("evidence") or ""), str(cells.get("expires") or "")
+    if not cells.get("reason"):
+        raise DataError(_("没有写说明理由"))
     try:
         expires = date.fromisoformat(until) if until else given.expires
     except ValueError as fault:

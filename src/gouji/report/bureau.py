@@ -129,10 +129,14 @@ class Bureau:
         )
 
     @property
+    def scored(self) -> int:
+        """How many units have a score and a decided grade: none in a book of tie-outs alone."""
+        return sum(self.grades.values()) - self.undecided
+
+    @property
     def mean(self) -> Decimal | None:
-        """The mean score of the units whose grade is decided: a book of tie-outs alone gives none."""
-        scored = sum(self.grades.values()) - self.undecided
-        return hundredths(Fraction(self.score_sum) / scored) if scored else None
+        """Their mean score."""
+        return hundredths(Fraction(self.score_sum) / self.scored) if self.scored else None
 
     @property
     def self_mean(self) -> Decimal | None:

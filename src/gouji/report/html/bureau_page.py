@@ -123,7 +123,10 @@ def sentences(b: Bureau) -> list[str]:
         )
         if not round(b.inflation, 2):
             more = _("平均自评 {own} 分，与复核相同。")
-        made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
+        # A unit may be scored and have given no score of its own: then the two means are of different units.
+        whose = "" if b.self_units == b.scored else _("有自评的 {n} 个单位，")
+        said = whose.format(n=f"{b.self_units:,}") + more
+        made.append(said.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
     if b.undecided:
         made.append(
             _(
