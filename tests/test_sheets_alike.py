@@ -37,7 +37,16 @@ def outcome(made):
     facts = made.facts
     cells = [sorted(map(repr, d.items())) for d in (facts.lost, facts.held, facts.unseen)]
     flags = facts.unread, facts.long, facts.hidden_rows, facts.hidden_columns, facts.worked_out
-    return [[(type(v).__name__, repr(v)) for v in row] for row in made.rows], cells, flags, repr(made.areas)  # fmt: skip
+    lines = (
+        facts.narrow,
+        facts.widths,
+        facts.heights,
+        facts.page,
+        facts.masks,
+        facts.floating,
+        facts.overlays,
+    )
+    return [[(type(v).__name__, repr(v)) for v in row] for row in made.rows], cells, flags, lines, repr(made.areas)  # fmt: skip
 
 
 def slow(raw, words=WORDS):
@@ -221,3 +230,21 @@ def test_what_is_kept_is_bounded(monkeypatch):
         learn(templates, SHEET.replace("</row>", "</row>" + "<row/>" * n, 1).encode())
         assert templates.kept <= 60
         assert len(templates.seen) <= 2
+
+
+def test_what_is_said_of_one_sheet_later_is_said_of_no_other():
+    """A workbook says of its own sheet what shapes over it say, such as a unit of money."""
+    raw = (
+        HEAD + '<row r="1"><c r="A1" t="str"><v>甲</v></c><c r="C1"><v>5</v></c></row>' + END
+    ).encode()
+    templates = Templates()
+    for _time in range(2):
+        grid = Grid(WORDS)
+        assert at_once([raw], grid)
+        first = grid.sheet("表")
+        templates.learn(tokens_of([raw]), lambda: [raw], first, grid)
+    first.facts.page += ("单位：元",)
+    first.facts.hidden_rows = frozenset({0})
+    first.rows[0][2] = 7.0
+    other = raw.replace(b"<v>5</v>", b"<v>6</v>")
+    assert alike(templates, other) is not None

@@ -172,8 +172,13 @@ class Templates:
             self.known.clear()
             self.kept = 0
         self.kept += len(tokens)
-        made = Template.of(tokens, texts, sheet, grid.words)
+        made = Template.of(tokens, texts, _apart(sheet), grid.words)
         self.known[len(tokens)] = (made, *self.known.get(len(tokens), ()))
+
+
+def _apart(sheet: Sheet) -> Sheet:
+    """The sheet as its XML has it: what its workbook says of it later (texts of shapes over it) is said of no other."""
+    return Sheet(sheet.name, [tuple(row) for row in sheet.rows], replace(sheet.facts), sheet.areas)
 
 
 def _may_stand_for_others(texts: SheetTexts, sheet: Sheet, grid: Grid) -> bool:
