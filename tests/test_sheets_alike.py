@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from gouji.intake.workbooks import sheet_xml
 from gouji.intake.workbooks.cell_styles import Condition, Styles
 from gouji.intake.workbooks.cell_texts import Shared
 from gouji.intake.workbooks.sheet import Sight
@@ -12,7 +13,10 @@ from gouji.intake.workbooks.sheet_alike import Templates, tokens_of
 from gouji.intake.workbooks.sheet_grid import Grid, TooLarge, Wordbook
 from gouji.intake.workbooks.sheet_tree import at_once
 from gouji.intake.workbooks.sheet_xml import go_through
+from gouji.intake.workbooks.workbook_file import open_book
 from gouji.intake.workbooks.xml_elements import MAIN, Malformed
+from ways.check import sent
+from ways.further import READ, TOLD
 
 FORMATS = ("General", "0.00", "#,##0.00", "0%", "0.0", "yyyy-mm-dd", ";;;", "0.00", "0.00")
 STYLES = Styles.of(FORMATS, [False] * 7 + [True, False], [None] * 8 + [Sight.SMALL], [Condition()])
@@ -248,3 +252,32 @@ def test_what_is_said_of_one_sheet_later_is_said_of_no_other():
     first.rows[0][2] = 7.0
     other = raw.replace(b"<v>5</v>", b"<v>6</v>")
     assert alike(templates, other) is not None
+
+
+def opened(path):
+    """Every sheet of a workbook, with all that is said of it."""
+    book = open_book(path, path.name)
+    return [(sheet.name, outcome(sheet)) for sheet in book.sheets], book.hidden, book.refused
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_workbook_depends_on_those_read_before(seed, tmp_path, monkeypatch):
+    """Workbooks written in many ways, each read alone and then among all the others, several times."""
+    rng = random.Random(seed)
+    every = {**READ, **TOLD}
+    paths = []
+    for number, name in enumerate(rng.sample(sorted(every), 12)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        paths += [folder / file for file in sent(every[name], folder, 2)]
+    paths = [path for path in paths if path.suffix == ".xlsx"]
+    alone = {}
+    for path in paths:
+        monkeypatch.setattr(sheet_xml, "_templates", Templates())
+        alone[path] = opened(path)
+    monkeypatch.setattr(sheet_xml, "_templates", Templates())
+    for _round in range(3):
+        rng.shuffle(paths)
+        for path in paths:
+            assert opened(path) == alone[path], path
+    assert sheet_xml._templates.known
