@@ -20,6 +20,7 @@ from gouji.intake.files.csv_lines import Lines, Torn, cut_off, lines_of, swallow
 from gouji.intake.files.dataset_head import HEAD, AsPrinted
 from gouji.intake.finding.units import about_units
 from gouji.intake.ledger.submission import At, Cell, Lost, Problem, Row, Submission
+from gouji.intake.ledger.told_once import told_once
 from gouji.intake.values.blanks import unprinted
 from gouji.intake.values.csv_values import doubtful_comma, has_exponent, without_noise
 from gouji.intake.values.figure_text import is_blank
@@ -39,6 +40,11 @@ class TableFile:
         if not self._understood(lines):
             count_left(lines, self.submission)
             return
+        told_before = len(self.submission.problems)
+        self._read_lines(lines, text)
+        self.submission.problems[told_before:] = told_once(self.submission.problems[told_before:])
+
+    def _read_lines(self, lines: Lines, text: str) -> None:
         names, width = self.headers.names, len(self.headers.names)
         for line, cells in parsed_lines(lines, self.name, self.table.table, self.submission):
             self.submission.rows_in += 1
