@@ -13,6 +13,7 @@ from fractions import Fraction
 from gouji.base.verdict import Severity
 from gouji.expression import ZERO, Exact, Interval, Printed, Row, UnitFigures, is_text
 from gouji.expression import nodes as n
+from gouji.locate.alternatives import branch_to_blame
 from gouji.locate.cell_forms import ONE, CellForm, CellRef
 from gouji.locate.line_sums import LineSum, line_sum
 from gouji.reference import level_of, parent_of
@@ -283,15 +284,8 @@ def _of_check(
             yield from _of_check(code, spot, part, reader, tolerance, binding)
         return
     if isinstance(check, n.Either):
-        # One that holds forbids nothing that the rule itself does not see when it judges an answer; of one that does not, the branch with least that fails.
-        branches = {of: _failing(of, reader.exact) for of in _branches(check)}
-        # Where other words alone would meet it (a reason that is not given), no figure is to blame.
-        if reader.exact.check(check).holds or any(
-            all(map(_of_words, f)) for f in branches.values()
-        ):
-            return
-        branch = min(branches, key=lambda of: len(branches[of]))
-        yield from _of_check(code, spot, branch, reader, tolerance, binding)
+        if (branch := branch_to_blame(check, reader.exact)) is not None:
+            yield from _of_check(code, spot, branch, reader, tolerance, binding)
         return
     if not isinstance(check, n.Compare) or is_text(check.left) or check.op == "<>":
         return
@@ -306,24 +300,6 @@ def _of_check(
     found = _relation(check.op, form, left - right, gap, tolerance, (scale, most))
     if found.terms:
         yield replace(found, code=code, spot=spot, binding=binding, linear=reader.linear)
-
-
-def _branches(check: n.Node) -> tuple[n.Node, ...]:
-    if isinstance(check, n.Either):
-        return (*_branches(check.left), *_branches(check.right))
-    return (check,)
-
-
-def _failing(check: n.Node, exact: Exact) -> list[n.Node]:
-    """The conditions of a conjunction that do not hold."""
-    if isinstance(check, n.Both):
-        return [*_failing(check.left, exact), *_failing(check.right, exact)]
-    return [] if exact.truth(check).holds else [check]
-
-
-def _of_words(check: n.Node) -> bool:
-    """Whether a condition is about words."""
-    return any(map(is_text, n.walk(check)))
 
 
 def _relation(
