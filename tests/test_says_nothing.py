@@ -3,13 +3,17 @@
 import time
 
 import duckdb
+import pytest
+from sqlglot import exp
 
 import gouji
 from gouji.cli import main
 from gouji.expression import NOTHING_SAID
 from gouji.expression.says_nothing import says_nothing
+from gouji.plan.engine.spark_printer import SparkPrinter
 from making import BASIS
 from nights import write
+from sail_server import sail_session
 
 WORDS = (
     "无",
@@ -181,3 +185,17 @@ def test_every_way_judges_a_text_alike(tmp_path, capsys):
             f"SELECT 单位代码 FROM '{out}/findings.parquet' WHERE 规则 = '{code}' ORDER BY 1"
         ).fetchall()
         assert [u for (u,) in found] == [u for u in units if wanted[u]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["无", "暂无。", "[无]", "—", "\\", "{}", "a]", "人员减少", "[", "`", "x", "B[", "无@因"],
+)
+def test_spark_reads_the_pattern_alike(text):
+    session = sail_session()
+    asked = exp.RegexpLike(
+        this=exp.Column(this=exp.to_identifier("a")), expression=exp.Literal.string(NOTHING_SAID)
+    )
+    printed = SparkPrinter().generate(asked)
+    made = session.createDataFrame([(text,)], "a string").selectExpr(f"{printed} AS said")
+    assert made.collect()[0][0] is says_nothing(text)

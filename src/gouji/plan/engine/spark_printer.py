@@ -103,7 +103,13 @@ def _present(printer: SparkPrinter, e: nodes.Present) -> str:
     return f"FILTER({printer.sql(e.this)}, f -> f IS NOT NULL)"
 
 
+def _matches(printer: SparkPrinter, e: exp.RegexpLike) -> str:
+    """Spark takes a backslash in a text for the beginning of an escape."""
+    return f"{printer.sql(e.this)} RLIKE {printer.sql(e.expression).replace(chr(92), chr(92) * 2)}"
+
+
 _OWN: dict[type[exp.Expr], Any] = {
+    exp.RegexpLike: _matches,
     exp.DataType: _kind,
     exp.Cast: _cast,
     exp.Explode: lambda self, e: self.func("EXPLODE", e.this),
