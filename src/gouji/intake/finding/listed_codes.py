@@ -51,8 +51,9 @@ def listed_code(text: str, column: Column) -> str:
 def code_pattern(column: Column) -> str:
     """A regular expression for every code of a column: digits, letters and digits of the length of a level (A0201), the words for sums."""
     levels = (f"[0-9A-Za-z]{{{length}}}" for length in column.levels)
-    words = (re.escape(word) for word in (column.total, *column.words) if word)
-    return "|".join(("[0-9]+", *levels, *words))
+    # Where no word for the sum is described, a line may be called by any of them all the same.
+    totals = (column.total,) if column.total else sorted(TOTALS)
+    return "|".join(("[0-9]+", *levels, *map(re.escape, (*totals, *column.words))))
 
 
 __all__ = ["code_pattern", "digits_of_code", "listed_code", "words_for_codes"]
