@@ -411,6 +411,19 @@ def test_a_blank_list_with_codes_over_three_columns(total):
     assert dict(made.columns)["功能分类科目编码"] == "空表看不出各级编码的位数"
 
 
+@pytest.mark.parametrize("label", ["2023", "2023年", "三公", "第1项"])
+def test_a_line_with_words_or_a_year_is_not(label):
+    lines = [
+        ["单位收支总表"],
+        ["单位：元"],
+        ["项目", "预算数", "决算数"],
+        ["收入", None, None],
+        [label, None, None],
+    ]
+    made = drafted(sheet_of(lines), KNOWN, new=True)
+    assert not [doubt for _name, doubt in made.columns if "没有名称" in doubt]
+
+
 @pytest.mark.parametrize("label", ["二、", "二、…", "……", "（三）", "4.", "××"])
 def test_a_line_without_words_is_unsure(label):
     lines = [

@@ -43,6 +43,8 @@ SAME = {
 NO_CODES = {
     "zeros of a number": lambda c: c if c == "合计" else f"{c}.0",
     "more zeros": lambda c: c if c == "合计" else f"{c}.00",
+    "a dot elsewhere": lambda c: "20.1" if c == "201" else c,
+    "a sign before": lambda c: "-201" if c == "201" else c,
     "a power of ten": lambda c: c if c == "合计" else f"{int(c):.2E}",
     "a name": lambda c: "一般公共服务" if c == "201" else c,
     "a letter of another length": lambda c: "2O1A" if c == "201" else c,

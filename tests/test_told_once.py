@@ -33,8 +33,15 @@ def test_many_lines_with_one_cause(tmp_path, line, what):
     lines = [GOOD, *[line] * (SAME_AT_MOST + 10), GOOD]
     (told,), manifest = problems(tmp_path, lines)
     assert told.at.line == 3
-    assert told.what == f"{what}；到第 {SAME_AT_MOST + 12} 行为止共 {SAME_AT_MOST + 10} 行都这样"
+    assert told.what == f"{what}；这样的共 {SAME_AT_MOST + 10} 行：3-{SAME_AT_MOST + 12}"
     assert manifest.rows_in == 2 * len(lines) == manifest.rows_accepted + manifest.rows_set_aside
+
+
+def test_every_line_is_named(tmp_path):
+    bad, what = ONE_CAUSE["a word for a figure"]
+    (told,), _manifest = problems(tmp_path, [bad, GOOD, GOOD, *[bad, GOOD] * SAME_AT_MOST])
+    scattered = "、".join(str(5 + 2 * n) for n in range(SAME_AT_MOST))
+    assert told.what == f"{what}；这样的共 {SAME_AT_MOST + 1} 行：2、{scattered}"
 
 
 @pytest.mark.parametrize("line, what", ONE_CAUSE.values(), ids=ONE_CAUSE)

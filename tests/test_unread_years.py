@@ -1,4 +1,4 @@
-"""Rows of a year that the rules do not read: told where a unit sent nothing else in that table, on every path."""
+"""Rows of a year that the rules do not read: a problem where a unit sent nothing else in that table, else a remark; from CSV and Parquet alike."""
 
 import duckdb
 import pytest
@@ -8,7 +8,7 @@ from small_books import small_book
 
 UNITS = "单位代码,年度,单位名称\nU1,2023,甲局\nU2,2023,乙局\n"
 HEAD = "单位代码,年度,甲,乙,率,个,词\n"
-# The years of the rows of U1, and whether something is said.
+# The years of the rows of U1, and whether it is a problem that nothing else was sent.
 YEARS = {
     "this year": ([2023], False),
     "the year before": ([2022], False),
@@ -48,3 +48,8 @@ def test_rows_that_no_rule_reads_are_told(tmp_path, write, years, told):
     assert len(said) == (len(years) if told else 0), said
     for year, what in zip(years if told else (), said, strict=True):
         assert f"“表”里 U1 只有 {year} 年的行（1 行），规则是 2023 年的" in what
+    remarks = [p.what for p in made.submission.problems if p.note and "用不到" in p.what]
+    others = [] if told else [year for year in years if year not in (2022, 2023)]
+    assert remarks == [
+        f"“表”里 U1 另有 {year} 年的行（1 行），2023 年的规则用不到" for year in others
+    ]

@@ -53,28 +53,35 @@ def _unread_rows(
     units: Table,
     year: int,
 ) -> Iterator[Problem]:
-    """Rows of a year that no rule reads, of units that sent nothing else in that table: the year may be a slip."""
+    """Rows of a year that no rule reads: a problem where a unit sent nothing else in that table (the year may be a slip), else a remark."""
     code, filing = (quoted(units.with_role(r).name) for r in WHOSE)
-    filed = f"SELECT {code} FROM {quoted(units.table)} WHERE {filing} = {year}"
     # A table that nobody sent may not be there.
     there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    filed = f"SELECT {code} FROM {quoted(units.table)} WHERE {filing} = {year}"
     for table in tables.values() if units.table in there else ():
         lists = table.role in (Role.UNITS, Role.EXPECTED)
         if lists or table.derived is not None or table.table not in there:
             continue
         unit, of = (quoted(table.with_role(r).name) for r in WHOSE)
-        own = f"SELECT {unit} FROM {quoted(table.table)} WHERE {of} BETWEEN {year - 1} AND {year}"
+        read = f"{of} BETWEEN {year - 1} AND {year}"
+        own = f"SELECT {unit} FROM {quoted(table.table)} WHERE {read}"
         found = con.execute(
-            f"SELECT {of}, count(*), min({unit}), count(DISTINCT {unit}) FROM {quoted(table.table)} WHERE {unit} IN ({filed}) AND {unit} NOT IN ({own}) AND {of} IS NOT NULL GROUP BY 1 ORDER BY 1"
+            f"SELECT {unit} IN ({own}) AS beside, {of}, count(*), min({unit}), count(DISTINCT {unit}) FROM {quoted(table.table)} WHERE {unit} IN ({filed}) AND NOT ({read}) GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
-        for other, rows, first, count in found:
-            what = _(
-                "“{table}”里 {units} 只有 {found} 年的行（{rows} 行），规则是 {wanted} 年的；没有核对"
-            ).format(
+        place = next((At(r.at.file) for r in submission.rows.get(table.table, ())), At(table.table))
+        for beside, other, rows, first, count in found:
+            said = (
+                _("“{table}”里 {units} 另有 {found} 年的行（{rows} 行），{wanted} 年的规则用不到")
+                if beside
+                else _(
+                    "“{table}”里 {units} 只有 {found} 年的行（{rows} 行），规则是 {wanted} 年的；没有核对"
+                )
+            )
+            what = said.format(
                 table=table.table, found=other, rows=rows, wanted=year, units=_whose(first, count)
             )
-            place = next((r.at for r in submission.rows.get(table.table, ())), At(table.table))
-            yield Problem(table.table, At(place.file), what, _("改正年度，或补上本年度的行"))
+            fix = "" if beside else _("改正年度，或补上本年度的行")
+            yield Problem(table.table, place, what, fix, note=beside)
 
 
 def _whose(first: str, count: int) -> str:

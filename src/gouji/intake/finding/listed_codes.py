@@ -6,13 +6,14 @@ Workbooks, CSV files, Parquet files and databases all ask here; what is no code 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.words import TOTALS, sum_word
 from gouji.rules import Column
 
-# What people set between the parts of a code: 208.05.05, '2080505.
-_JOINTS = re.compile("[-._/·'`]")
+# What people set between the parts of a code (208.05.05), and a program before it ('2080505).
+_JOINTS, _MARKS = re.compile("[-._/·]"), "'`"
 # The zeros that a program puts behind a number: 201.00 is no code.
 _ZEROS = re.compile(r"\.0+$")
 
@@ -26,12 +27,13 @@ def words_for_codes(column: Column) -> dict[str, str]:
 
 
 def digits_of_code(text: str, column: Column) -> str:
-    """The digits of a code, of a plain text; "" where it holds other things, or joins digits that are no code together."""
-    digits = _JOINTS.sub("", text)
+    """The digits of a code, of a plain text; "" where it holds other things, or where what is joined are no parts of a code (20.1, -201, 201.0)."""
+    parts = _JOINTS.split(text.strip(_MARKS))
+    digits = "".join(parts)
     if not (digits.isdecimal() and digits.isascii()):
         return ""
-    joined = len(digits) in column.levels and not _ZEROS.search(text)
-    return digits if digits == text or joined else ""
+    levels = all(end in column.levels for end in accumulate(map(len, parts)))
+    return digits if len(parts) == 1 or (levels and not _ZEROS.search(text)) else ""
 
 
 def listed_code(text: str, column: Column) -> str:

@@ -18,7 +18,7 @@ BY_ECONOMY = ("经济", "基本支出")
 MONEY_HEAD = re.compile(r"(?:合计|小计|总计|数|费|额|支出|收入|拨款|结余)(?:[(（].*)?$")
 NO_NAME = re.compile(r"[^\w]|_")
 # A label of an ordinal, dots or signs for words to come: 二、 (三) …… ××.
-NO_WORDS = re.compile(r"[^\w]*(?:[一二三四五六七八九十百]+|[0-9]+)?(?:[^\w]|[_×xX*])*")
+NO_WORDS = re.compile(r"[^\w]*(?:[一二三四五六七八九十百]+|[0-9]{1,2})?(?:[^\w]|[_×xX*])*")
 RATE = re.compile(r"率|占比|比重|幅度|增减幅|百分比|%")
 SCORE = re.compile(r"得分|分值|评分|权重")
 COUNT = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gouji.base.i18n import _
+from gouji.intake.finding.lines_left import runs
 from gouji.intake.ledger.submission import Problem
 
 # So many lines may say the same, each for itself: more of them have one cause.
@@ -14,7 +15,7 @@ SAME_AT_MOST = 20
 
 
 def told_once(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems in their order; of those that say the same of one column, where they are many, the first with their number and the last line."""
+    """The problems in their order; of those that say the same of one column, where they are many, the first with all their lines."""
     same = defaultdict[tuple[object, ...], list[Problem]](list)
     for one in problems:
         same[_said(one)].append(one)
@@ -24,8 +25,8 @@ def told_once(problems: Sequence[Problem]) -> list[Problem]:
         if len(every) <= SAME_AT_MOST:
             kept.append(one)
         elif one is every[0]:
-            what = _("{what}；到第 {last} 行为止共 {n} 行都这样").format(
-                what=one.what, last=every[-1].at.line, n=len(every)
+            what = _("{what}；这样的共 {n} 行：{lines}").format(
+                what=one.what, n=len(every), lines=runs([other.at.line for other in every])
             )
             kept.append(replace(one, what=what))
     return kept
