@@ -47,6 +47,7 @@ NO_CODES = {
     "a sign before": lambda c: "-201" if c == "201" else c,
     "a power of ten": lambda c: c if c == "合计" else f"{int(c):.2E}",
     "a name": lambda c: "一般公共服务" if c == "201" else c,
+    "a letter for a digit": lambda c: "2O102" if c == "20102" else c,
     "a letter of another length": lambda c: "2O1A" if c == "201" else c,
 }
 
@@ -139,6 +140,8 @@ def test_bulk_reads_the_same_codes(tmp_path, book, change):
     [
         ("A01", "A01"),
         ("Ａ０１", "A01"),
+        ("a0101", "A0101"),
+        ("2O801", "2O801"),
         ("结余", "结余"),
         ("2010101", "2010101"),
         ("201.0", "201.0"),
@@ -152,5 +155,14 @@ def test_what_is_kept(text, kept):
 def test_the_pattern_takes_what_is_a_code():
     con = duckdb.connect()
     taken = "SELECT $1 SIMILAR TO $2"
-    for text, fits in {"201": 1, "A0101": 1, "合计": 1, "结余": 1, "201.0": 0, "小计": 0}.items():
+    for text, fits in {
+        "201": 1,
+        "A0101": 1,
+        "a0101": 0,
+        "2O801": 0,
+        "合计": 1,
+        "结余": 1,
+        "201.0": 0,
+        "小计": 0,
+    }.items():
         assert con.execute(taken, [text, code_pattern(COLUMN)]).fetchone() == (bool(fits),)

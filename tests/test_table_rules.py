@@ -242,7 +242,7 @@ def test_a_precondition_is_asked_of_the_unit():
 
 money = st.integers(-300, 3_000).map(lambda n: f"{Decimal(n) / 100:.2f}")
 codes = st.sampled_from(
-    ["合计", "1", "2", "11", "12", "21", "1101", "1102", "1201", "2101", "另计", "121", "x"]
+    ["合计", "1", "2", "11", "12", "21", "1101", "1102", "1201", "2101", "另计", "121", "X"]
 )
 cells = st.fixed_dictionaries(
     {},

@@ -1,9 +1,13 @@
 """Rows of a year that the rules do not read: a problem where a unit sent nothing else in that table, else a remark; from CSV and Parquet alike."""
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from gouji.app import audit
+from gouji.app import audit, night
+from gouji.results import read_table
+from nights import book_of, taken, workspace
 from small_books import small_book
 
 UNITS = "单位代码,年度,单位名称\nU1,2023,甲局\nU2,2023,乙局\n"
@@ -53,3 +57,23 @@ def test_rows_that_no_rule_reads_are_told(tmp_path, write, years, told):
     assert remarks == [
         f"“表”里 U1 另有 {year} 年的行（1 行），2023 年的规则用不到" for year in others
     ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_a_night_names_the_submission_whose_rows_they_are(tmp_path, kind):
+    """One of three submissions has rows of an older year; the others are told nothing."""
+    root = workspace(tmp_path, A={}, B={}, C={})
+    details = root / "submissions/B/明细.csv"
+    details.write_text(details.read_text("utf-8").replace(",2023,", ",2021,"), "utf-8")
+    for name in "ABC":
+        given = root / "submissions" / name
+        if kind == "xlsx":
+            book_of(given, f"{name}.xlsx")
+        elif kind == "parquet":
+            header, *rows = taken(given / "明细.csv")
+            columns = {c: [row[i] for row in rows] for i, c in enumerate(header)}
+            pq.write_table(pa.table(columns), given / "明细.parquet")
+    made = night(root)
+    said = [p for p in read_table(made.folder, "problems") if "年的行" in p["what"]]
+    assert [(p["submission"], "只有 2021 年的行" in p["what"]) for p in said] == [("B", True)]
+    assert made.gate.state == "closed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import duckdb
@@ -42,8 +43,22 @@ def other_years(
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
     ]
-    unread = _unread_rows(con, submission, tables, units, year)
+    unread = _unread_rows(con, submission, tables, units, year, _Places(sent, whose, home))
     return [*problems, *_year_before(sent, year), *unread, *_lists(con, submission, tables, year)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where what a unit sent stands: the files by unit, the submissions that speak of units, and whose a file is."""
+
+    sent: Mapping[str, Sequence[tuple[str, str]]]
+    whose: Mapping[str, str]
+    home: Callable[[str], str]
+
+    def file(self, unit: str) -> str:
+        """A file of the unit, or the submission that speaks of it."""
+        named = (file for _year, file in self.sent.get(unit, ()) if file)
+        return next(named, self.whose.get(unit, ""))
 
 
 def _unread_rows(
@@ -52,36 +67,67 @@ def _unread_rows(
     tables: Mapping[str, Table],
     units: Table,
     year: int,
+    places: _Places,
 ) -> Iterator[Problem]:
-    """Rows of a year that no rule reads: a problem where a unit sent nothing else in that table (the year may be a slip), else a remark."""
-    code, filing = (quoted(units.with_role(r).name) for r in WHOSE)
+    """Rows of a year that no rule reads, for each submission: a problem where a unit sent nothing else in that table (the year may be a slip), else a remark."""
     # A table that nobody sent may not be there.
     there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    filed = f"SELECT {code} FROM {quoted(units.table)} WHERE {filing} = {year}"
     for table in tables.values() if units.table in there else ():
         lists = table.role in (Role.UNITS, Role.EXPECTED)
         if lists or table.derived is not None or table.table not in there:
             continue
-        unit, of = (quoted(table.with_role(r).name) for r in WHOSE)
-        read = f"{of} BETWEEN {year - 1} AND {year}"
-        own = f"SELECT {unit} FROM {quoted(table.table)} WHERE {read}"
-        found = con.execute(
-            f"SELECT {unit} IN ({own}) AS beside, {of}, count(*), min({unit}), count(DISTINCT {unit}) FROM {quoted(table.table)} WHERE {unit} IN ({filed}) AND NOT ({read}) GROUP BY 1, 2 ORDER BY 1, 2"
-        ).fetchall()
-        place = next((At(r.at.file) for r in submission.rows.get(table.table, ())), At(table.table))
-        for beside, other, rows, first, count in found:
-            said = (
-                _("“{table}”里 {units} 另有 {found} 年的行（{rows} 行），{wanted} 年的规则用不到")
-                if beside
-                else _(
-                    "“{table}”里 {units} 只有 {found} 年的行（{rows} 行），规则是 {wanted} 年的；没有核对"
-                )
-            )
-            what = said.format(
-                table=table.table, found=other, rows=rows, wanted=year, units=_whose(first, count)
-            )
-            fix = "" if beside else _("改正年度，或补上本年度的行")
-            yield Problem(table.table, place, what, fix, note=beside)
+        found = con.execute(_unread_query(table, units, year)).fetchall()
+        if not found:
+            continue
+        at = _own_files(submission, table)
+        told: dict[tuple[str, bool, int], list[tuple[str, int, str]]] = {}
+        for beside, other, unit, rows in found:
+            file = at.get((unit, other)) or places.file(unit)
+            told.setdefault((places.home(file), beside, other), []).append((unit, rows, file))
+        for (_home, beside, other), every in sorted(told.items()):
+            yield _unread(table, year, beside, other, every)
+
+
+def _unread_query(table: Table, units: Table, year: int) -> str:
+    """Whether a unit has other rows in the table that may be read, year, unit and number of the rows that are not."""
+    code, filing = (quoted(units.with_role(r).name) for r in WHOSE)
+    filed = f"SELECT {code} FROM {quoted(units.table)} WHERE {filing} = {year}"
+    unit, of = (quoted(table.with_role(r).name) for r in WHOSE)
+    read = f"{of} BETWEEN {year - 1} AND {year}"
+    own = f"SELECT {unit} FROM {quoted(table.table)} WHERE {read}"
+    return f"SELECT {unit} IN ({own}), {of}, {unit}, count(*) FROM {quoted(table.table)} WHERE {unit} IN ({filed}) AND NOT ({read}) GROUP BY ALL ORDER BY ALL"
+
+
+def _own_files(submission: Submission, table: Table) -> dict[tuple[str, int], str]:
+    """The file that the first row of a unit and year stands in, of rows at hand."""
+    unit, of = (table.with_role(r).name for r in WHOSE)
+    found = dict[tuple[str, int], str]()
+    for row in submission.rows.get(table.table, ()):
+        if unit in row.cells and of in row.cells:
+            key = str(row.cells[unit].value), int(str(row.cells[of].value))
+            found.setdefault(key, row.at.file)
+    return found
+
+
+def _unread(
+    table: Table, year: int, beside: bool, other: int, every: Sequence[tuple[str, int, str]]
+) -> Problem:
+    said = (
+        _("“{table}”里 {units} 另有 {found} 年的行（{rows} 行），{wanted} 年的规则用不到")
+        if beside
+        else _(
+            "“{table}”里 {units} 只有 {found} 年的行（{rows} 行），规则是 {wanted} 年的；没有核对"
+        )
+    )
+    what = said.format(
+        table=table.table,
+        found=other,
+        rows=sum(rows for _unit, rows, _file in every),
+        wanted=year,
+        units=_whose(every[0][0], len(every)),
+    )
+    fix = "" if beside else _("改正年度，或补上本年度的行")
+    return Problem(table.table, At(every[0][2]), what, fix, note=beside)
 
 
 def _whose(first: str, count: int) -> str:

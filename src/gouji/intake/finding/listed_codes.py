@@ -37,7 +37,7 @@ def digits_of_code(text: str, column: Column) -> str:
 
 
 def listed_code(text: str, column: Column) -> str:
-    """A code as it is kept; what is none stays as it is."""
+    """A code as it is kept, letters as capitals; what is none stays as it is."""
     if text.isdecimal() and text.isascii():
         return text
     said = plain(text)
@@ -47,12 +47,13 @@ def listed_code(text: str, column: Column) -> str:
     for form in (said, bare(said), sum_word(said)):
         if form in words:
             return words[form]
-    return said if re.fullmatch(code_pattern(column), said) else text.strip()
+    code = said.upper()
+    return code if re.fullmatch(code_pattern(column), code) else text.strip()
 
 
 def code_pattern(column: Column) -> str:
-    """A regular expression for every code of a column: digits, letters and digits of the length of a level (A0201), the words for sums."""
-    levels = (f"[0-9A-Za-z]{{{length}}}" for length in column.levels)
+    """A regular expression for every code of a column: digits, a letter with digits up to the length of a level (A0201), the words for sums."""
+    levels = (f"[A-Z][0-9]{{{length - 1}}}" for length in column.levels)
     # Where no word for the sum is described, a line may be called by any of them all the same.
     totals = (column.total,) if column.total else sorted(TOTALS)
     return "|".join(("[0-9]+", *levels, *map(re.escape, (*totals, *column.words))))
