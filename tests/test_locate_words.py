@@ -1,4 +1,4 @@
-"""A condition that other words alone would meet blames no figure; one that only figures can meet still does."""
+"""Where words are what is wrong no figure is blamed: a reason that is not given, a word against figures that fit. Otherwise the figures are."""
 
 import pytest
 
@@ -10,13 +10,18 @@ GIVEN = {"甲": "8.00", "乙": "10.00", "词": "无"}
 NO_FIGURE = (
     "数.甲 >= 数.乙 or 数.词 is not null and 数.词 <> '无'",
     "数.词 <> '无' or 数.甲 >= 数.乙",
-    "数.甲 >= 数.乙 or 数.甲 = 1 or 数.词 in ('已改', '说明')",
+    "数.甲 >= 数.乙 or 数.甲 = 1 or 数.词 not in ('无', '暂无')",
+    "数.甲 >= 数.乙 or not 空话(数.词)",
+    "数.甲 > 数.乙 and 数.词 = '增加' or 数.甲 < 数.乙 and 数.词 = '减少'",
 )
 FIGURES = (
     "数.甲 >= 数.乙",
     "数.甲 >= 数.乙 or 数.甲 = 1",
     "数.甲 >= 数.乙 or 数.乙 = 1 and 数.词 = '有'",
     "数.甲 >= 数.乙 or 数.甲 = 1 and 数.词 = '无'",
+    # Another kind of line, of which nothing speaks.
+    "数.甲 >= 数.乙 or 数.词 = '定性'",
+    "数.甲 >= 数.乙 or 数.甲 = case when 数.词 = '无' then 数.乙 else 0 end",
 )
 
 

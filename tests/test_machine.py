@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from gouji.app.exporting import export, run_of
 from gouji.app.run_night import night
 from gouji.app.waiving import WaiverWords, set_baseline, waive
+from gouji.base.plain import plain
 from gouji.cli import Exit, main
 from gouji.report.machine import annotations
 from gouji.report.machine.kept_run import headline, rule_id, spots
@@ -148,7 +149,7 @@ def test_github_annotations_are_read(run):
             (
                 levels[f["severity"]],
                 {"file": spot.file, "title": rule_id(f)} | line,
-                headline(f) or rule_id(f),
+                plain(headline(f) or rule_id(f)),
             )
         )
     assert sorted(map(repr, commands)) == sorted(

@@ -22,6 +22,7 @@ from gouji.base.faults import EngineError
 from gouji.base.files import whole_file
 from gouji.base.lazy_values import AHEAD, Lazily, Looked
 from gouji.base.outcome import CriterionOutcome, TieOutcome
+from gouji.base.plain import escaped
 from gouji.cli import Exit, main
 from gouji.cli import audit as cli
 from gouji.intake.ledger import temporary_tables as scratch
@@ -173,7 +174,7 @@ def dumped(page):
     ],
 )
 def test_json_in_pieces_is_the_json_of_everything(page):
-    assert json.render(page()) == dumped(page())
+    assert json.render(page()) == escaped(dumped(page()))
     assert len(list(json.pieces(page()))) == (len(page().cards) + 2 if page().cards else 1)
 
 
@@ -189,7 +190,7 @@ def test_no_text_breaks_the_pieces(texts):
         unit=texts[1],
     )
     page = replace(complete(), title=texts[2], cards=(card, card), rules=())
-    assert json.render(page) == dumped(page)
+    assert json.render(page) == escaped(dumped(page))
 
 
 def test_a_report_beside_what_is_printed(tmp_path, monkeypatch, capsys):
