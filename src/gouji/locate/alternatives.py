@@ -38,7 +38,7 @@ def _conditions(check: n.Node) -> Iterator[n.Node]:
 
 
 def _holds(check: n.Node, exact: Exact) -> bool:
-    return exact.truth(check).holds
+    return exact.truth(check).holds is True
 
 
 def _words_are_wrong(branch: n.Node, exact: Exact) -> bool:
