@@ -43,12 +43,12 @@ def other_years(
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
     ]
-    unread = _unread_rows(con, submission, tables, units, year, _Places(sent, whose, home))
+    unread = _unread_rows(con, submission, tables, units, year, _FilesOfUnits(sent, whose, home))
     return [*problems, *_year_before(sent, year), *unread, *_lists(con, submission, tables, year)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _FilesOfUnits:
     """Where what a unit sent stands: the files by unit, the submissions that speak of units, and whose a file is."""
 
     sent: Mapping[str, Sequence[tuple[str, str]]]
@@ -67,7 +67,7 @@ def _unread_rows(
     tables: Mapping[str, Table],
     units: Table,
     year: int,
-    places: _Places,
+    places: _FilesOfUnits,
 ) -> Iterator[Problem]:
     """Rows of a year that no rule reads, for each submission: a problem where a unit sent nothing else in that table (the year may be a slip), else a remark."""
     # A table that nobody sent may not be there.
