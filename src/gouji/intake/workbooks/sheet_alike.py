@@ -1,16 +1,19 @@
 """Sheets that are written alike but for the texts of their cells -> each read from the first ones of their kind, without looking at every element again.
 
-The parser (expat) goes through every sheet and hands over its tokens: each tag as it is written, each text. Where all tokens but those texts are those of a
-sheet that was read before, the sheet is that one with other texts, and only these are looked at. Whatever differs anywhere else is read in the other ways.
+The parser (expat) goes through every sheet and hands over its texts. Where the sheet is, character by character, one that was read before with these texts
+in the places of its own, only they are looked at. Whatever differs anywhere else is read in the other ways.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from xml.parsers import expat
 
+from gouji.base.lazy_import import numpy as np
 from gouji.intake.workbooks.cell_styles import Styles
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.sheet import TOO_LONG, Sheet, SheetFacts, Unread
@@ -18,105 +21,138 @@ from gouji.intake.workbooks.sheet_grid import Grid, Wordbook
 from gouji.intake.workbooks.sheet_texts import Hole, SheetTexts, Unfit, find_texts
 from gouji.intake.workbooks.xml_elements import Malformed, feed
 
-# Tokens of one sheet, of all sheets that are kept, and sheets of which only the tags are kept in mind.
-TOKENS_AT_MOST, KEPT_AT_MOST, SEEN_AT_MOST = 1 << 16, 1 << 18, 1 << 12
-Tokens = Sequence[str]
-# Row, column, scale and kind of a number that is likely shown as it is held, attributes of its cell.
-_Number = tuple[int, int, float, type[float], Hole]
+# Bytes of one sheet, characters of all sheets that are kept, and sheets of which only the kind is kept in mind.
+BYTES_AT_MOST, KEPT_AT_MOST, SEEN_AT_MOST = 1 << 20, 1 << 22, 1 << 12
+Texts = Sequence[str]
 
 
-def tokens_of(pieces: Iterable[bytes]) -> list[str]:
-    """The tokens of a part as they are written; none where it is not sound, or long. A reference to a sign is a token."""
-    found = list[str]()
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sheet as it is written, and the texts that the parser finds in it; a reference to a sign is a text."""
+
+    whole: str
+    texts: list[str]
+
+    @property
+    def kind(self) -> tuple[int, int]:
+        """What sheets that are written alike have in common: how many texts, and how many other characters."""
+        return len(self.texts), len(self.whole) - sum(map(len, self.texts))
+
+
+def written(pieces: Iterable[bytes]) -> Written | None:
+    """A part as it is written; None where it is not sound, long, or in another encoding than UTF-8."""
+    raw, found = b"", list[str]()
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.DefaultHandler = found.append
+    parser.CharacterDataHandler = found.append
     try:
-        feed(parser, _while_short(pieces, found))
-    except (Malformed, Refused):
-        return []
-    return found
+        for piece in pieces:
+            raw += piece
+            if len(raw) > BYTES_AT_MOST:
+                return None
+        feed(parser, (raw,), joined=False)
+        return Written(raw.decode(), found)
+    except (Malformed, Refused, UnicodeDecodeError):
+        return None
 
 
-def _while_short(pieces: Iterable[bytes], found: Tokens) -> Iterator[bytes]:
-    for piece in pieces:
-        yield piece
-        if len(found) > TOKENS_AT_MOST:
-            raise Malformed(str(len(found)))
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers of one style that are likely shown as they are held: which texts they are, the scale and kind of such a number, their cells."""
+
+    take: Callable[[Texts], Texts]
+    scale: float
+    kind: type[float]
+    holes: list[Hole]
+
+    def put(self, rows: list[list[object]], texts: Texts, grid: Grid) -> None:
+        """Put what the cells show into the rows. Raises ValueError where a text is no number."""
+        held = list(map(float, texts))
+        numbers = np.array(held)
+        # As in `Grid`: the nearest to so many whole parts of its last place is shown as it is held.
+        with np.errstate(all="ignore"):
+            parts = np.floor(numbers * self.scale + 0.5)
+            plain = (numbers > 0) & (numbers < 1e13) & (parts < TOO_LONG)
+            plain &= parts / self.scale == numbers
+        for hole, value in zip(self.holes, map(self.kind, held), strict=True):
+            rows[hole.row][hole.column] = value
+        for at in np.flatnonzero(~plain).tolist():
+            hole = self.holes[at]
+            given = hole.with_text(texts[at])
+            rows[hole.row][hole.column] = grid.value(given, hole.row, hole.column)
 
 
 @dataclass(slots=True)
 class Template:
-    """A sheet whose texts may be other ones: its tokens between the texts, how to take the texts, the sheet itself."""
+    """A sheet whose texts may be other ones: what is written between them, how to take the texts, the sheet itself."""
 
     styles: Styles
     sheet: Sheet
-    rest: Callable[[Tokens], Tokens]
-    written: Tokens
-    take_numbers: Callable[[Tokens], Tokens]
-    numbers: list[_Number]
-    take_others: Callable[[Tokens], Tokens]
+    # What is written: every second piece stands for a text.
+    pieces: list[str]
+    take: Callable[[Texts], Texts]
+    numbers: list[_Numbers]
+    take_others: Callable[[Texts], Texts]
     others: list[Hole]
     # The texts that show the same in every workbook, as this sheet has them (None: others).
     shown: list[str | None]
     formulas: bool
 
     @classmethod
-    def of(cls, tokens: Tokens, texts: SheetTexts, sheet: Sheet, words: Wordbook) -> Template:
+    def of(cls, own: Written, texts: SheetTexts, sheet: Sheet, words: Wordbook) -> Template:
         """The template that a sheet makes."""
-        quick = Grid(words).quick
-        numbers, others = list[_Number](), list[Hole]()
+        quick, unseen = Grid(words).quick, words.styles.unseen
+        numbers, others = list[Hole](), list[Hole]()
         for hole in texts.holes:
-            style = hole.given.get("s", "0")
-            if hole.is_number and style in quick and style not in words.styles.unseen:
-                numbers.append((hole.row, hole.column, *quick[style], hole))
-            else:
-                others.append(hole)
-        holes = {hole.token for hole in texts.holes}
-        rest = _taker([at for at in range(len(tokens)) if at not in holes])
+            likely = hole.is_number and hole.style in quick and hole.style not in unseen
+            (numbers if likely else others).append(hole)
+        numbers.sort(key=lambda hole: hole.style)
         return cls(
             words.styles,
             sheet,
-            rest,
-            rest(tokens),
-            _taker([one[-1].token for one in numbers]),
-            numbers,
-            _taker([hole.token for hole in others]),
+            texts.between,
+            _taker(texts.holes),
+            [
+                _Numbers(_taker(holes), *quick[style], holes)
+                for style, of in groupby(numbers, lambda hole: hole.style)
+                if (holes := list(of))
+            ],
+            _taker(others),
             others,
-            [tokens[hole.token] if _shows_itself(hole, sheet) else None for hole in others],
+            [own.texts[hole.text] if _shows_itself(hole, sheet) else None for hole in others],
             texts.formulas,
         )
 
-    def read(self, name: str, tokens: Tokens, words: Wordbook) -> Sheet | None:
-        """The sheet with these tokens; None where it is to be read in another way."""
+    def read(self, name: str, other: Written, words: Wordbook) -> Sheet | None:
+        """The sheet that is written so; None where it is to be read in another way."""
         if self.styles is not words.styles or (self.formulas and words.worked_out_anew):
             return None
-        if self.rest(tokens) != self.written:
-            return None
-        numbers, others = self.take_numbers(tokens), self.take_others(tokens)
-        figures, signs = "".join(numbers), "".join(others)
-        # What stands in the place of a text may be a comment, or a reference to a sign.
-        if not figures.isascii() or any(sign in figures or sign in signs for sign in "<&\r"):
+        pieces, texts = self.pieces.copy(), self.take(other.texts)
+        pieces[1::2] = texts
+        if "".join(pieces) != other.whole or any(sign in text for text in texts for sign in "<&"):
             return None
         grid = Grid(words)
         rows = [list(row) for row in self.sheet.rows]
-        if "_" in figures or not self._fill(rows, numbers, others, grid):
+        if not (self._put_numbers(rows, other, grid) and self._put_others(rows, other, grid)):
             return None
         return Sheet(name, rows, self._facts(grid), self.sheet.areas)
 
-    def _fill(self, rows: list[list[object]], numbers: Tokens, others: Tokens, grid: Grid) -> bool:
-        """Put what cells show into the rows; whether every cell shows something."""
-        try:
-            for text, (row, column, scale, kind, hole) in zip(numbers, self.numbers, strict=True):
-                number = float(text)
-                # As in `Grid`: the nearest to so many whole parts of its last place is shown as it is held.
-                parts = (number * scale + 0.5) // 1.0
-                if 0 < number < 1e13 and parts < TOO_LONG and parts / scale == number:
-                    rows[row][column] = kind(number)
-                else:
-                    rows[row][column] = grid.value(hole.with_text(text), row, column)
-        except ValueError:
-            return False
-        for text, hole, shown in zip(others, self.others, self.shown, strict=True):
+    def _put_numbers(self, rows: list[list[Any]], other: Written, grid: Grid) -> bool:
+        """Put what cells with likely numbers show into the rows; whether every one is a number."""
+        for numbers in self.numbers:
+            texts = numbers.take(other.texts)
+            figures = "".join(texts)
+            if not figures.isascii() or "_" in figures:
+                return False
+            try:
+                numbers.put(rows, texts, grid)
+            except ValueError:
+                return False
+        return True
+
+    def _put_others(self, rows: list[list[Any]], other: Written, grid: Grid) -> bool:
+        """Put what all other cells show into the rows; whether every one shows something."""
+        found = self.take_others(other.texts)
+        for text, hole, shown in zip(found, self.others, self.shown, strict=True):
             if text != shown:
                 value = grid.value(hole.with_text(text), hole.row, hole.column)
                 if value == "":
@@ -139,41 +175,38 @@ class Template:
 
 
 class Templates:
-    """The templates of this process, by the number of their tokens. The second sheet with the same tags makes one."""
+    """The templates of this process, by the kind of sheet. The second sheet of a kind makes one."""
 
     def __init__(self) -> None:
-        self.known, self.kept = dict[int, tuple[Template, ...]](), 0
-        self.seen = set[int]()
+        self.known, self.kept = dict[tuple[int, int], tuple[Template, ...]](), 0
+        self.seen = set[tuple[int, int]]()
 
-    def read(self, name: str, tokens: Tokens, words: Wordbook) -> Sheet | None:
-        """The sheet with these tokens, where one that is written alike is known."""
-        for template in self.known.get(len(tokens), ()):
-            if (made := template.read(name, tokens, words)) is not None:
+    def read(self, name: str, own: Written, words: Wordbook) -> Sheet | None:
+        """The sheet that is written so, where one that is written alike is known."""
+        for template in self.known.get(own.kind, ()):
+            if (made := template.read(name, own, words)) is not None:
                 return made
         return None
 
-    def learn(
-        self, tokens: Tokens, pieces: Callable[[], Iterable[bytes]], sheet: Sheet, grid: Grid
-    ) -> None:
-        """Keep a sheet, read by that grid, as a template where it has been seen before and can be one."""
-        tags = hash(tuple([token for token in tokens if token[0] == "<"]))
-        if tags not in self.seen:
+    def learn(self, own: Written, sheet: Sheet, grid: Grid) -> None:
+        """Keep a sheet, read by that grid, as a template where its kind has been seen before and it can be one."""
+        if own.kind not in self.seen:
             if len(self.seen) >= SEEN_AT_MOST:
                 self.seen.clear()
-            self.seen.add(tags)
+            self.seen.add(own.kind)
             return
         try:
-            texts = find_texts(pieces())
-        except (Unfit, Refused):
+            texts = find_texts(own.whole)
+        except Unfit:
             return
-        if texts.count != len(tokens) or not _may_stand_for_others(texts, sheet, grid):
+        if texts.count != len(own.texts) or not _may_stand_for_others(texts, sheet, grid):
             return
-        if self.kept + len(tokens) > KEPT_AT_MOST:
+        if self.kept + len(own.whole) > KEPT_AT_MOST:
             self.known.clear()
             self.kept = 0
-        self.kept += len(tokens)
-        made = Template.of(tokens, texts, _apart(sheet), grid.words)
-        self.known[len(tokens)] = (made, *self.known.get(len(tokens), ()))
+        self.kept += len(own.whole)
+        made = Template.of(own, texts, _apart(sheet), grid.words)
+        self.known[own.kind] = (made, *self.known.get(own.kind, ()))
 
 
 def _apart(sheet: Sheet) -> Sheet:
@@ -199,11 +232,12 @@ def _shows_itself(hole: Hole, sheet: Sheet) -> bool:
     return text and not told and at not in facts.worked_out
 
 
-def _taker(places: Sequence[int]) -> Callable[[Tokens], Tokens]:
-    """Takes the tokens in some places."""
+def _taker(holes: Sequence[Hole]) -> Callable[[Texts], Texts]:
+    """Takes the texts of some holes."""
+    places = [hole.text for hole in holes]
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda tokens: tuple(tokens[at] for at in places)
+    return lambda texts: tuple(texts[at] for at in places)
 
 
-__all__ = ["Template", "Templates", "tokens_of"]
+__all__ = ["Template", "Templates", "Written", "written"]

@@ -1,8 +1,7 @@
-"""The XML of a sheet that is written as most programs write it -> where the texts of its cells stand among its tokens, and which cell each belongs to."""
+"""The XML of a sheet that is written as most programs write it -> where the texts of its cells stand in it, and which cell each belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -17,13 +16,18 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A text that is one token: its place among the tokens, its cell with all attributes; `inline`: it stands in the cell, and is no value."""
+    """A text that is written as it is read: its place among the texts, its cell with all attributes; `inline`: it stands in the cell, and is no value."""
 
-    token: int
+    text: int
     row: int
     column: int
     given: Given
     inline: bool
+
+    @property
+    def style(self) -> str:
+        """The style of its cell."""
+        return self.given.get("s", "0")
 
     @property
     def is_number(self) -> bool:
@@ -37,44 +41,42 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class SheetTexts:
-    """The texts that may be other ones on another sheet; all cells that hold anything; whether there are formulas; how many tokens there are."""
+    """The texts that may be other ones on another sheet, and what is written between them, with an empty piece for each; all cells that hold anything; whether there are formulas; how many texts there are."""
 
     holes: list[Hole]
+    between: list[str]
     filled: list[Place]
     formulas: bool
     count: int
 
 
-def find_texts(pieces: Iterable[bytes]) -> SheetTexts:
-    """Go through a sheet that was read at once. Raises Unfit where a value is not one token, a cell has no name or two texts."""
-    found = _Finding()
+def find_texts(whole: str) -> SheetTexts:
+    """Go through a sheet that was read at once. Raises Unfit where a value is not one text, a cell has no name or two texts."""
+    found = _Finding(whole.encode())
     try:
-        found.go(b"".join(pieces))
+        found.parser.Parse(found.raw, True)
     except expat.ExpatError as fault:
         raise Unfit from fault
     return found.texts()
 
 
 class _Finding:
-    """Follows the parser through the sheet and counts tokens, by the places in the file where they begin."""
+    """Follows the parser through the sheet and counts texts; where one begins and ends it says in bytes."""
 
-    def __init__(self) -> None:
-        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler, parser.DefaultHandler = self._chars, self._other
-        self.count, self.begin = 0, -1
+    def __init__(self, raw: bytes) -> None:
+        self.raw, self.parser = raw, expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.CharacterDataHandler = self._chars
+        self.count, self.passed = 0, 0
+        self.between = list[str]()
         self.cells, self.cell = list[Given](), Given()
         self.holes = list[tuple[int, Given, bool]]()
-        self.parts: list[int] | None = None
+        self.parts: list[tuple[int, int, str]] | None = None
         self.inside = False
-
-    def go(self, raw: bytes) -> None:
-        """Go through all of it."""
-        self.parser.Parse(raw, True)
 
     def texts(self) -> SheetTexts:
         """What was found."""
-        cells = [id(cell) for _token, cell, _inline in self.holes]
+        cells = [id(cell) for _text, cell, _inline in self.holes]
         filled = [
             cell
             for cell in self.cells
@@ -88,17 +90,10 @@ class _Finding:
         for cell in filled:
             cell.pop("v", None)
             cell.pop("is", None)
-        return SheetTexts(holes, places, any("f" in cell for cell in filled), self.count)
-
-    def _step(self) -> None:
-        if self.parser.CurrentByteIndex != self.begin:
-            self.count, self.begin = self.count + 1, self.parser.CurrentByteIndex
-
-    def _other(self, _text: str) -> None:
-        self._step()
+        between = [*self.between, self.raw[self.passed :].decode()]
+        return SheetTexts(holes, between, places, any("f" in c for c in filled), self.count)
 
     def _start(self, name: str, given: Given) -> None:
-        self._step()
         own = _own(name)
         if own == "c":
             self.cell = given
@@ -110,24 +105,34 @@ class _Finding:
         elif own == "f":
             self.cell["f"] = ""
 
-    def _chars(self, _text: str) -> None:
-        self._step()
+    def _chars(self, text: str) -> None:
         if self.parts is not None:
-            self.parts.append(self.count - 1)
+            self.parts.append((self.count, self.parser.CurrentByteIndex, text))
+        self.count += 1
 
     def _end(self, name: str) -> None:
-        self._step()
         own = _own(name)
         if own == "is":
             self.inside = False
         if self.parts is None or own not in ("v", "t"):
             return
-        if len(self.parts) == 1:
-            self.holes.append((self.parts[0], self.cell, self.inside))
-        elif own == "v":
+        if not self._is_hole(self.parts) and own == "v":
             raise Unfit
         self.cell["is" if self.inside else "v"] = ""
         self.parts = None
+
+    def _is_hole(self, parts: list[tuple[int, int, str]]) -> bool:
+        """Whether what an element holds is one text that is written as it is read; then it is kept in mind."""
+        if len(parts) != 1:
+            return False
+        ((number, begin, text),) = parts
+        end = self.parser.CurrentByteIndex
+        if self.raw[begin:end] != text.encode():
+            return False
+        self.holes.append((number, self.cell, self.inside))
+        self.between += [self.raw[self.passed : begin].decode(), ""]
+        self.passed = end
+        return True
 
 
 def _own(name: str) -> str:

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from gouji.intake.workbooks.cell_texts import InlineTexts
 from gouji.intake.workbooks.sheet import Sheet
-from gouji.intake.workbooks.sheet_alike import TOKENS_AT_MOST, Templates, tokens_of
+from gouji.intake.workbooks.sheet_alike import Templates, written
 from gouji.intake.workbooks.sheet_grid import MAX_CELLS, Grid, TooLarge, Wordbook
 from gouji.intake.workbooks.sheet_tree import at_once
 from gouji.intake.workbooks.xml_elements import MAIN, Given, Malformed, feed
@@ -18,8 +18,8 @@ TWICE = "two values"  # no kind of cells
 
 def read_sheet(name: str, part: Callable[[], Iterable[bytes]], words: Wordbook) -> Sheet:
     """Read one sheet; `part` unpacks it, from its beginning each time. Raises Malformed, TooLarge."""
-    tokens = tokens_of(part())
-    if (alike := _templates.read(name, tokens, words)) is not None:
+    own = written(part())
+    if own is not None and (alike := _templates.read(name, own, words)) is not None:
         return alike
     found = Grid(words)
     if not at_once(part(), found):
@@ -27,8 +27,8 @@ def read_sheet(name: str, part: Callable[[], Iterable[bytes]], words: Wordbook) 
         go_through(part(), found)
         return found.sheet(name)
     made = found.sheet(name)
-    if 0 < len(tokens) <= TOKENS_AT_MOST:
-        _templates.learn(tokens, part, made, found)
+    if own is not None:
+        _templates.learn(own, made, found)
     return made
 
 

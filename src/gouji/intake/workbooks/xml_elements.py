@@ -31,9 +31,9 @@ def parse(
     feed(made, pieces)
 
 
-def feed(made: expat.XMLParserType, pieces: Iterable[bytes]) -> None:
-    """Go through a part with a parser whose handlers are set. Raises Malformed."""
-    made.buffer_text = True
+def feed(made: expat.XMLParserType, pieces: Iterable[bytes], *, joined: bool = True) -> None:
+    """Go through a part with a parser whose handlers are set; `joined`: a text comes whole, else as it is written. Raises Malformed."""
+    made.buffer_text = joined
     made.StartDoctypeDeclHandler = _refuse
     try:
         for piece in pieces:
