@@ -38,6 +38,17 @@ class Styles:
     changing: Mapping[str, str] = field(default_factory=dict)
     # What lies behind the text, where that is not white.
     grounds: Mapping[str, Colour] = field(default_factory=dict)
+    # Numbers that are shown as they are held: the scale of the last place that is shown, and what such a number becomes.
+    quick: Mapping[str, tuple[float, type[float]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Work out once what is asked of each number."""
+        quick = {
+            style: (10.0 ** look.quick[0], look.quick[1])
+            for style, look in self.displays.items()
+            if look.quick is not None and style not in self.struck
+        }
+        object.__setattr__(self, "quick", quick)
 
     @classmethod
     def of(

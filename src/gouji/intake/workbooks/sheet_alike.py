@@ -16,7 +16,7 @@ from xml.parsers import expat
 from gouji.base.lazy_import import numpy as np
 from gouji.intake.workbooks.cell_styles import Styles
 from gouji.intake.workbooks.container import Refused
-from gouji.intake.workbooks.sheet import TOO_LONG, Sheet, SheetFacts, Unread
+from gouji.intake.workbooks.sheet import TOO_LONG, Place, Sheet, SheetFacts, Unread
 from gouji.intake.workbooks.sheet_grid import Grid, Wordbook
 from gouji.intake.workbooks.sheet_texts import Hole, SheetTexts, Unfit, find_texts
 from gouji.intake.workbooks.xml_elements import Malformed, feed
@@ -57,12 +57,18 @@ def written(pieces: Iterable[bytes]) -> Written | None:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """Numbers of one style that are likely shown as they are held: which texts they are, the scale and kind of such a number, their cells."""
+    """Numbers of one style that are likely shown as they are held: which texts they are, their cells, the scale and kind of such a number."""
 
     take: Callable[[Texts], Texts]
+    holes: list[Hole]
+    places: list[Place]
     scale: float
     kind: type[float]
-    holes: list[Hole]
+
+    @classmethod
+    def of(cls, holes: list[Hole], scale: float, kind: type[float]) -> _Numbers:
+        """The numbers in some cells."""
+        return cls(_taker(holes), holes, [(hole.row, hole.column) for hole in holes], scale, kind)
 
     def put(self, rows: list[list[object]], texts: Texts, grid: Grid) -> None:
         """Put what the cells show into the rows. Raises ValueError where a text is no number."""
@@ -73,8 +79,9 @@ class _Numbers:
             parts = np.floor(numbers * self.scale + 0.5)
             plain = (numbers > 0) & (numbers < 1e13) & (parts < TOO_LONG)
             plain &= parts / self.scale == numbers
-        for hole, value in zip(self.holes, map(self.kind, held), strict=True):
-            rows[hole.row][hole.column] = value
+        shown = held if self.kind is float else map(self.kind, held)
+        for (row, column), value in zip(self.places, shown, strict=True):
+            rows[row][column] = value
         for at in np.flatnonzero(~plain).tolist():
             hole = self.holes[at]
             given = hole.with_text(texts[at])
@@ -100,7 +107,7 @@ class Template:
     @classmethod
     def of(cls, own: Written, texts: SheetTexts, sheet: Sheet, words: Wordbook) -> Template:
         """The template that a sheet makes."""
-        quick, unseen = Grid(words).quick, words.styles.unseen
+        quick, unseen = words.styles.quick, words.styles.unseen
         numbers, others = list[Hole](), list[Hole]()
         for hole in texts.holes:
             likely = hole.is_number and hole.style in quick and hole.style not in unseen
@@ -112,9 +119,8 @@ class Template:
             texts.between,
             _taker(texts.holes),
             [
-                _Numbers(_taker(holes), *quick[style], holes)
-                for style, of in groupby(numbers, lambda hole: hole.style)
-                if (holes := list(of))
+                _Numbers.of(list(holes), *quick[style])
+                for style, holes in groupby(numbers, lambda hole: hole.style)
             ],
             _taker(others),
             others,
@@ -128,7 +134,7 @@ class Template:
             return None
         pieces, texts = self.pieces.copy(), self.take(other.texts)
         pieces[1::2] = texts
-        if "".join(pieces) != other.whole or any(sign in text for text in texts for sign in "<&"):
+        if "".join(pieces) != other.whole or any(sign in "".join(texts) for sign in "<&"):
             return None
         grid = Grid(words)
         rows = [list(row) for row in self.sheet.rows]

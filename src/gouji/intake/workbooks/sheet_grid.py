@@ -6,7 +6,7 @@ Cells without a name stand behind the one before. A sheet that is too large, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -15,7 +15,6 @@ from gouji.intake.workbooks.cell_styles import PLAIN, Styles
 from gouji.intake.workbooks.cell_texts import Shared, visible
 from gouji.intake.workbooks.date_format import from_iso
 from gouji.intake.workbooks.masks import CONDITIONS, Conditions
-from gouji.intake.workbooks.number_format import Display
 from gouji.intake.workbooks.sheet import (
     TOO_LONG,
     Area,
@@ -97,12 +96,6 @@ class _Places(dict[str, Place]):
 _PLACES = _Places()
 
 
-def _struck(look: Display | None) -> Callable[[float, int], Raw]:
-    return lambda number, day_zero: Unread(
-        Why.STRUCK, said(look.show(number, day_zero) if look else number)
-    )
-
-
 class Grid:
     """The cells of a sheet while it is read."""
 
@@ -117,16 +110,7 @@ class Grid:
         self.rows_hidden = self.formulas_shown = False
         # Whether the result of a formula may be another one than whoever opens the workbook sees.
         self.wary = words.worked_out_anew
-        displays = words.styles.displays
-        self.show: dict[str, Callable[[float, int], Raw]] = {
-            style: display.show for style, display in displays.items()
-        }
-        self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
-        self.quick = {
-            style: (10.0 ** display.quick[0], display.quick[1])
-            for style, display in displays.items()
-            if display.quick is not None and style not in words.styles.struck
-        }
+        self.quick = words.styles.quick
         self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
         self.pages, self.conditions = list[Given](), Conditions(words.styles)
 
@@ -328,14 +312,16 @@ class Grid:
             parts = (number * scale + 0.5) // 1.0
             if parts < TOO_LONG and parts / scale == number:
                 return kind(number)
-        show = self.show.get(style)
-        if show is None and -TOO_LONG < number < TOO_LONG:
+        look, struck = self.words.styles.displays.get(style), style in self.words.styles.struck
+        if look is None and not struck and -TOO_LONG < number < TOO_LONG:
             return number
         if not isfinite(number):
             return self._unread(Why.BROKEN, text)
         if abs(number) >= TOO_LONG:
             self.facts.long = True
-        value = number if show is None else show(number, self.words.day_zero)
+        value = number if look is None else look.show(number, self.words.day_zero)
+        if struck:
+            value = Unread(Why.STRUCK, said(value))
         return value if value.__class__ is float else self._shown(value, number, column)
 
     def _shown(self, value: Raw, number: float, column: int) -> Raw:
