@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.titles import (
     TABLE,
+    TITLE_ROWS,
     bounded,
     core,
     generic,
     loosely,
     numbered,
+    top_words,
     without_brackets,
 )
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import Form, Table
 
-TITLE_ROWS = 5
 Forms = tuple[int, ...]
 
 
@@ -134,15 +136,10 @@ class Claims:
         """Forms whose title stands below the head of a sheet (which holds another form): the sheet, row and column of the first."""
         found: dict[int, tuple[Sheet, int, int]] = {}
         for sheet in sheets:
-            for at, text in sheet.texts():
-                if at >= TITLE_ROWS * sheet.width and TABLE in text:
-                    for index in self._titles_of(text):
-                        found.setdefault(index, (sheet, *divmod(at, sheet.width)))
+            for at, title in sheet.wording.once("below", partial(_titles_below, sheet)):
+                for index in self.words.get(title, ()):
+                    found.setdefault(index, (sheet, *divmod(at, sheet.width)))
         return found
-
-    def _titles_of(self, text: str) -> tuple[int, ...]:
-        title = core(plain(text))
-        return self.words.get(title, ()) if title.endswith(TABLE) else ()
 
     def _named(self, name: str) -> Forms:
         if (found := self.found.get(name)) is None:
@@ -152,12 +149,7 @@ class Claims:
         return found
 
     def _decided(self, sheet: Sheet) -> _Decided:
-        top = tuple(
-            plain(v)
-            for row in sheet.rows[sheet.top : sheet.top + TITLE_ROWS]
-            for v in row
-            if isinstance(v, str) and v
-        )
+        top = tuple(top_words(sheet))
         key = (plain(sheet.name), *top)
         if len(self.known) > 5000:
             self.known.clear()
@@ -246,6 +238,13 @@ class Claims:
 
     def _titles_in(self, top: Sequence[str]) -> set[str]:
         return {found for t in top if (found := core(t)) in self.words}
+
+
+def _titles_below(sheet: Sheet) -> list[tuple[int, str]]:
+    """Texts below the head of a sheet that may be titles: place in `flat`, title."""
+    texts = (one for one in sheet.texts() if one[0] >= TITLE_ROWS * sheet.width)
+    titles = ((at, core(plain(text))) for at, text in texts if TABLE in text)
+    return [(at, title) for at, title in titles if title.endswith(TABLE)]
 
 
 def _by_name(every: Iterable[tuple[str, ...]]) -> Mapping[str, Forms]:

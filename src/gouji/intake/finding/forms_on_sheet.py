@@ -32,14 +32,21 @@ def forms_on(
 
 def _titles(sheet: Sheet, title: Callable[[str], bool]) -> list[tuple[int, str]]:
     """Rows that hold the title of a form and little else."""
-    found = []
-    for row, cells in enumerate(sheet.rows):
-        for value in cells[:2]:
-            if value.__class__ is str and TABLE in value and title(core(plain(value))):
-                if sum(v != "" for v in cells) <= CELLS_AT_MOST:
-                    found.append((row, core(plain(value))))
-                break
-    return found
+    found = dict[int, tuple[str, bool]]()
+    for row, words, alone in sheet.wording.once("titles", lambda: _likely_titles(sheet)):
+        if row not in found and title(words):
+            found[row] = words, alone
+    return [(row, words) for row, (words, alone) in found.items() if alone]
+
+
+def _likely_titles(sheet: Sheet) -> list[tuple[int, str, bool]]:
+    """Texts at the beginning of rows that may be titles: the row, the title, whether little else stands there."""
+    return [
+        (row, core(plain(value)), sum(v != "" for v in cells) <= CELLS_AT_MOST)
+        for row, cells in enumerate(sheet.rows)
+        for value in cells[:2]
+        if value.__class__ is str and TABLE in value
+    ]
 
 
 def _part(sheet: Sheet, top: int, end: int) -> Sheet:

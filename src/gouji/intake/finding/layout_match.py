@@ -38,6 +38,14 @@ class Likes:
 
     def of(self, sheet: Sheet, head: int) -> Likeness:
         """How a sheet looks whose header ends above row `head`: above it every text counts, below it only words that the form knows."""
+        return (
+            sheet.wording.once((self, head), lambda: self._words(sheet, head)),
+            telling(sheet),
+            *(sheet.merged() if self.beside else merged_over(sheet)),
+        )
+
+    def _words(self, sheet: Sheet, head: int) -> Likeness:
+        """The width of a sheet and the words that count on it."""
         at, head_words, body_words = head * sheet.width, self.head, self.body
         above = [head_words[v] if v.__class__ is str else None for v in sheet.flat[:at]]
         below = (
@@ -45,13 +53,7 @@ class Likes:
             if not self.lines
             else self._parts(sheet, at)
         )
-        return (
-            sheet.width,
-            *above,
-            *below,
-            telling(sheet),
-            *(sheet.merged() if self.beside else merged_over(sheet)),
-        )
+        return sheet.width, *above, *below
 
     def _parts(self, sheet: Sheet, at: int) -> list[int]:
         """Where the head of a listing goes on with 类, 款, 项: the parts of its code."""

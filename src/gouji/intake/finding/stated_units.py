@@ -51,16 +51,24 @@ def plain_words(text: str) -> str:
 def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
     """The texts of a sheet that may say something of units, each with its place in `flat`; and what its name says."""
     if sheet.telling is None:
-        found = [(at, text) for at, text in sheet.texts() if _about[text]]
-        if spread := list(spread_units(sheet)):
-            taken = {row * sheet.width + col for one in spread for row, col in one.cells}
-            found = [(at, text) for at, text in found if at not in taken]
-            found += [(one.at[0] * sheet.width + one.at[1], one.text) for one in spread]
-        found += _in_comments(sheet)
+        found = [
+            *sheet.wording.once("units", lambda: _in_cells(sheet)),
+            *_in_comments(sheet),
+        ]
         named = unit_in_name(sheet.name)
         pages = [(-1, text) for text in sheet.facts.page if statements(text)]
         sheet.telling = (*found, *([(-1, sheet.name)] if named is not None else []), *pages)
     return sheet.telling
+
+
+def _in_cells(sheet: Sheet) -> list[tuple[int, str]]:
+    """Texts of cells that may say something of units, those that several cells make together as well."""
+    found = [(at, text) for at, text in sheet.texts() if _about[text]]
+    if spread := list(spread_units(sheet)):
+        taken = {row * sheet.width + col for one in spread for row, col in one.cells}
+        found = [(at, text) for at, text in found if at not in taken]
+        found += [(one.at[0] * sheet.width + one.at[1], one.text) for one in spread]
+    return found
 
 
 def _in_comments(sheet: Sheet) -> list[tuple[int, str]]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from gouji.intake.finding.labels import plain
+from gouji.intake.workbooks.sheet import Sheet
+
 TABLE = "表"
+# So many rows at the top of a sheet may be its title, its number, whose it is.
+TITLE_ROWS = 5
 _NUMBERED = re.compile(r"\D*[0-9]+(?:-[0-9]+)?表?")
 # What may stand before the name of a form: a year, a number of a form, whose it is.
 _BEFORE = re.compile(
@@ -55,6 +60,16 @@ def goes_on(words: Sequence[str]) -> bool:
     """
     alone = len(words) <= 2 and all(MORE.search(w) or _NUMBER_ALONE.fullmatch(w) for w in words)
     return alone and any(w.endswith(TABLE) or MORE.search(w) for w in words)
+
+
+def top_words(sheet: Sheet) -> Sequence[str]:
+    """The texts at the top of a sheet, plain."""
+    return sheet.wording.once("top", lambda: tuple(_top_words(sheet)))
+
+
+def _top_words(sheet: Sheet) -> Iterator[str]:
+    for row in sheet.rows[sheet.top : sheet.top + TITLE_ROWS]:
+        yield from (plain(v) for v in row if isinstance(v, str) and v)
 
 
 def numbered(name: str) -> bool:
@@ -139,5 +154,6 @@ __all__ = [
     "heads_again",
     "loosely",
     "numbered",
+    "top_words",
     "without_brackets",
 ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import owner, plain
-from gouji.intake.finding.titles import MORE, TABLE, core, goes_on, heads_again
+from gouji.intake.finding.titles import MORE, TABLE, core, goes_on, heads_again, top_words
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.printed_places import Continued
 from gouji.intake.workbooks.sheet import Area, Place, Raw, Sheet, SheetFacts
@@ -16,7 +16,7 @@ from gouji.intake.workbooks.workbook_file import Book
 
 T = TypeVar("T")
 # So many rows at the top of a sheet may be its title, number, owner, unit and heads.
-HEAD_ROWS, TITLE_ROWS = 14, 5
+HEAD_ROWS = 14
 
 
 def join_continued(book: Book, is_title: Callable[[str], bool]) -> None:
@@ -44,14 +44,14 @@ def _tell_joined(book: Book, first: Sheet, more: Sheet, start: int) -> None:
 
 def _before(sheet: Sheet, others: Sequence[Sheet], is_title: Callable[[str], bool]) -> int | None:
     """Which sheet this one says to go on with: the last one of the same title; where it says 续表 alone, the one of the same name, else the last one."""
-    words, name = _top(sheet), plain(sheet.name)
+    words, name = top_words(sheet), plain(sheet.name)
     marked = [w for w in words if MORE.search(w) and len(w) < 40]
     if not (marked or MORE.search(name)) or not others:
         return None
     titles = {t for t in _without_more(marked or words) if t.endswith(TABLE)}
     own = {t for t in titles if is_title(t)} or titles
     if own:
-        same = (n for n, other in enumerate(others) if own & _without_more(_top(other)))
+        same = (n for n, other in enumerate(others) if own & _without_more(top_words(other)))
         return max(same, default=None)
     called = MORE.sub("", name)
     alike = [n for n, other in enumerate(others) if called and plain(other.name) == called]
@@ -61,15 +61,6 @@ def _before(sheet: Sheet, others: Sequence[Sheet], is_title: Callable[[str], boo
 def _without_more(words: Sequence[str]) -> set[str]:
     """Texts as titles without 续."""
     return {core(MORE.sub("", word)) for word in words}
-
-
-def _top(sheet: Sheet) -> list[str]:
-    return [
-        plain(v)
-        for row in sheet.rows[sheet.top : sheet.top + TITLE_ROWS]
-        for v in row
-        if isinstance(v, str) and v
-    ]
 
 
 def _body(sheet: Sheet, first: Sheet) -> int | None:

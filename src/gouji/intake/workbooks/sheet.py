@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from gouji.intake.workbooks.floating import Floating
@@ -25,6 +25,7 @@ SUFFIXES = (*WORKBOOKS, *PAPERS)
 Raw = Any
 Place = tuple[int, int]
 Area = tuple[Place, Place]
+T = TypeVar("T")
 # From here on a number has more digits than a workbook keeps.
 TOO_LONG = 1e15
 
@@ -119,6 +120,24 @@ class SheetFacts:
     overlays: tuple[LaidOver, ...] = ()
 
 
+class SheetWords:
+    """What has been found out of a sheet from its words alone: its texts, and which cells hold anything else. Sheets that differ in figures alone have one together."""
+
+    AT_MOST = 64
+
+    def __init__(self) -> None:
+        self.known: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What is asked for, found when it is first asked for."""
+        if what not in self.known:
+            if len(self.known) >= self.AT_MOST:
+                self.known.clear()
+            self.known[what] = find()
+        made: T = self.known[what]
+        return made
+
+
 @dataclass(slots=True)
 class Sheet:
     """A sheet: its name, its rows (all of one width, from A1 on), what is to be said about its cells, its merged areas, its cells one after another."""
@@ -127,6 +146,7 @@ class Sheet:
     rows: Sequence[Sequence[Raw]]
     facts: SheetFacts = field(default_factory=SheetFacts)
     areas: Sequence[Area] = ()
+    wording: SheetWords = field(default_factory=SheetWords, compare=False, repr=False)
     # Texts that may say something of units, once they have been looked for: place in `flat`, words.
     telling: tuple[tuple[int, str], ...] | None = field(default=None)
     flat: list[Raw] = field(init=False)
@@ -134,7 +154,6 @@ class Sheet:
     # The first row with anything in it.
     top: int = field(init=False)
     _covered: Mapping[Place, Place] | None = field(init=False, default=None)
-    _texts: list[tuple[int, str]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.width = len(self.rows[0]) if self.rows else 0
@@ -155,9 +174,10 @@ class Sheet:
 
     def texts(self) -> Sequence[tuple[int, str]]:
         """The cells with texts: place in `flat`, text."""
-        if self._texts is None:
-            self._texts = [(at, v) for at, v in enumerate(self.flat) if v.__class__ is str and v]
-        return self._texts
+        return self.wording.once("texts", self._find_texts)
+
+    def _find_texts(self) -> Sequence[tuple[int, str]]:
+        return [(at, v) for at, v in enumerate(self.flat) if v.__class__ is str and v]
 
     def merged(self) -> Sequence[Area]:
         """Merged areas: upper left and lower right corner of each."""

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from gouji.base.lazy_import import numpy as np
 from gouji.intake.workbooks.cell_styles import Styles
 from gouji.intake.workbooks.container import Refused
-from gouji.intake.workbooks.sheet import TOO_LONG, Place, Sheet, SheetFacts, Unread
+from gouji.intake.workbooks.sheet import TOO_LONG, Place, Sheet, SheetFacts, SheetWords, Unread
 from gouji.intake.workbooks.sheet_grid import Grid, Wordbook
 from gouji.intake.workbooks.sheet_texts import Hole, SheetTexts, Unfit, find_texts
 from gouji.intake.workbooks.xml_elements import Malformed, feed
@@ -70,8 +70,8 @@ class _Numbers:
         """The numbers in some cells."""
         return cls(_taker(holes), holes, [(hole.row, hole.column) for hole in holes], scale, kind)
 
-    def put(self, rows: list[list[object]], texts: Texts, grid: Grid) -> None:
-        """Put what the cells show into the rows. Raises ValueError where a text is no number."""
+    def put(self, rows: list[list[object]], texts: Texts, grid: Grid) -> bool:
+        """Put what the cells show into the rows; whether all of it is figures. Raises ValueError where a text is no number."""
         held = list(map(float, texts))
         numbers = np.array(held)
         # As in `Grid`: the nearest to so many whole parts of its last place is shown as it is held.
@@ -82,10 +82,12 @@ class _Numbers:
         shown = held if self.kind is float else map(self.kind, held)
         for (row, column), value in zip(self.places, shown, strict=True):
             rows[row][column] = value
+        only_figures = True
         for at in np.flatnonzero(~plain).tolist():
-            hole = self.holes[at]
-            given = hole.with_text(texts[at])
-            rows[hole.row][hole.column] = grid.value(given, hole.row, hole.column)
+            row, column = self.places[at]
+            value = grid.value(self.holes[at].with_text(texts[at]), row, column)
+            rows[row][column], only_figures = value, only_figures and isinstance(value, float)
+        return only_figures
 
 
 @dataclass(slots=True)
@@ -103,6 +105,8 @@ class Template:
     # The texts that show the same in every workbook, as this sheet has them (None: others).
     shown: list[str | None]
     formulas: bool
+    # That of all sheets that differ from this one in figures alone.
+    wording: SheetWords
 
     @classmethod
     def of(cls, own: Written, texts: SheetTexts, sheet: Sheet, words: Wordbook) -> Template:
@@ -126,6 +130,7 @@ class Template:
             others,
             [own.texts[hole.text] if _shows_itself(hole, sheet) else None for hole in others],
             texts.formulas,
+            SheetWords(),
         )
 
     def read(self, name: str, other: Written, words: Wordbook) -> Sheet | None:
@@ -138,33 +143,36 @@ class Template:
             return None
         grid = Grid(words)
         rows = [list(row) for row in self.sheet.rows]
-        if not (self._put_numbers(rows, other, grid) and self._put_others(rows, other, grid)):
+        try:
+            only_figures = self._put_numbers(rows, other, grid)
+            same_words = self._put_others(rows, other, grid)
+        except ValueError:
             return None
-        return Sheet(name, rows, self._facts(grid), self.sheet.areas)
+        wording = self.wording if only_figures and same_words else SheetWords()
+        return Sheet(name, rows, self._facts(grid), self.sheet.areas, wording)
 
     def _put_numbers(self, rows: list[list[Any]], other: Written, grid: Grid) -> bool:
-        """Put what cells with likely numbers show into the rows; whether every one is a number."""
+        """Put what cells with likely numbers show into the rows; whether all of it is figures. Raises ValueError where one is no number."""
+        only_figures = True
         for numbers in self.numbers:
             texts = numbers.take(other.texts)
             figures = "".join(texts)
             if not figures.isascii() or "_" in figures:
-                return False
-            try:
-                numbers.put(rows, texts, grid)
-            except ValueError:
-                return False
-        return True
+                raise ValueError(figures)
+            only_figures = numbers.put(rows, texts, grid) and only_figures
+        return only_figures
 
     def _put_others(self, rows: list[list[Any]], other: Written, grid: Grid) -> bool:
-        """Put what all other cells show into the rows; whether every one shows something."""
+        """Put what all other cells show into the rows; whether these are the same words. Raises ValueError where a cell shows nothing."""
+        same = True
         found = self.take_others(other.texts)
         for text, hole, shown in zip(found, self.others, self.shown, strict=True):
             if text != shown:
                 value = grid.value(hole.with_text(text), hole.row, hole.column)
                 if value == "":
-                    return False
-                rows[hole.row][hole.column] = value
-        return True
+                    raise ValueError(text)
+                rows[hole.row][hole.column], same = value, False
+        return same
 
     def _facts(self, grid: Grid) -> SheetFacts:
         """What is to be said of the lines of every such sheet, and of the cells of this one."""
