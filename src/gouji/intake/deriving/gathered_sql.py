@@ -14,6 +14,11 @@ from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Over
 class GatheringQueries(SourceRows):
     """Queries for the figures of one derived table that other units give."""
 
+    @property
+    def counted(self) -> str:
+        """The table of what `below` finds, which lies there while figures are gathered."""
+        return f"{self.derived.by}@"
+
     def gathered(self, column: Column, take: Take) -> Iterator[str]:
         """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
         match take.over:
@@ -31,7 +36,7 @@ class GatheringQueries(SourceRows):
             case _:
                 yield from self._below_added(column, take)
                 yield " UNION ALL ".join(
-                    f"SELECT b.target, b.y, {literal(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self.whose(self.tables[name])}"
+                    f"SELECT b.target, b.y, {literal(name)}, NULL, NULL, '', false FROM {quoted(self.counted)} b ANTI JOIN (SELECT {self.whose(self.tables[name])}"
                     f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL"
                     for name in sources_of(self.table, take)
                 )
@@ -42,7 +47,7 @@ class GatheringQueries(SourceRows):
         else:
             yield self._added(
                 column,
-                f"SELECT b.target, s.* FROM ({self.rows(column, take)}) s JOIN ({self.below()}) b ON b.u = s.u AND b.y = s.y",
+                f"SELECT b.target, s.* FROM ({self.rows(column, take)}) s JOIN {quoted(self.counted)} b ON b.u = s.u AND b.y = s.y",
             )
 
     def _cells_added(self, column: Column, table: Table) -> str:
@@ -57,7 +62,7 @@ class GatheringQueries(SourceRows):
             if c.type is ColumnType.MONEY
         ]
         given = ", ".join(f"{v} AS v{i}, {h} AS h{i}" for i, _c, v, h in money)
-        rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN ({self.below()}) b ON b.u = s.{own} AND b.y = s.{of_year}"
+        rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN {quoted(self.counted)} b ON b.u = s.{own} AND b.y = s.{of_year}"
         sums = ", ".join(
             f"{{'c': {literal(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END::DECIMAL(38,6),"
             f" 'h': CASE WHEN count(v{i}) = count(*) THEN sum(h{i}) END::DECIMAL(38,6), 'first': min({{'u': u, 'v': v{i}}}, {NAMED_AT_MOST})}}"

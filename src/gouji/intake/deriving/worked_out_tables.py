@@ -51,6 +51,7 @@ def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
 def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
     _done(con, _to_gather(con, tables, halves), 1)
+    _drop_counted(con, tables, halves)
 
 
 def _to_gather(
@@ -68,7 +69,7 @@ def _to_gather(
         if there.isdisjoint(sources_of(table, take)):
             continue
         statements = GatheringQueries(tables, halves, table)
-        if take.over is Over.BELOW and not _known(below, statements.below(), con):
+        if take.over is Over.BELOW and not _any_below(below, statements, con):
             continue
         works.append(
             [
@@ -79,11 +80,26 @@ def _to_gather(
     return works
 
 
-def _known(known: dict[str, bool], query: str, con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a query has rows; asked once."""
-    if query not in known:
-        known[query] = bool(con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall())
-    return known[query]
+def _any_below(
+    known: dict[str, bool], statements: GatheringQueries, con: duckdb.DuckDBPyConnection
+) -> bool:
+    """Whether any unit counts for another one. Which do is found once, and lies there for all statements that ask for it."""
+    name = statements.counted
+    if name not in known:
+        con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {statements.below()}")
+        known[name] = bool(con.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall())
+    return known[name]
+
+
+def _drop_counted(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+    """Once all is gathered nothing asks for it any more."""
+    counted = {
+        GatheringQueries(tables, halves, table).counted
+        for table, _column, take in gathering(tables)
+        if take.over is Over.BELOW
+    }
+    for name in sorted(counted):
+        con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
 def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
@@ -95,6 +111,7 @@ def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[s
         [*_to_derive(con, tables, halves, across=False), *_to_gather(con, tables, halves)],
         at_once,
     )
+    _drop_counted(con, tables, halves)
     _done(con, _to_derive(con, tables, halves, across=True), at_once)
 
 
