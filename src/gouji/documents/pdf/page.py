@@ -159,29 +159,31 @@ class _Characters:
 
     def one(self, index: int) -> None:
         """One character."""
-        code = pdfium.FPDFText_GetUnicode(self.text, index)
+        text, page = self.text, self.page
+        code = pdfium.FPDFText_GetUnicode(text, index)
         if code <= 32 or code in _BLANK:
             return
-        if _unmapped(code) or pdfium.FPDFText_HasUnicodeMapError(self.text, index) == 1:
-            self.page.unmapped += 1
+        if _unmapped(code) or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
+            page.unmapped += 1
             code = _UNKNOWN
-        piece = self.piece(index)
-        char = self.char(index, code, piece.size)
-        if piece.turned:
-            self.page.turned.append(char)
-        elif self.on_page(char) and (piece.seen or self.on_shade(char)):
-            self.page.chars.append(char)
+        size, turned, seen = self.piece(index)
+        char = self.char(index, code, size)
+        if turned:
+            page.turned.append(char)
+        elif self.on_page(char) and (seen or self.on_shade(char)):
+            page.chars.append(char)
         else:
-            self.page.unseen.append(char)
+            page.unseen.append(char)
 
     def char(self, index: int, code: int, size: float) -> Char:
         """A character of a size."""
-        box, (a, b, c, d, e, f) = self.box, self.shown
+        box, x, y, (a, b, c, d, e, f) = self.box, self.x, self.y, self.shown
         pdfium.FPDFText_GetLooseCharBox(self.text, index, box)
-        pdfium.FPDFText_GetCharOrigin(self.text, index, self.x, self.y)
-        one, other = a * box.left + c * box.bottom + e, a * box.right + c * box.top + e
-        base = b * self.x.value + d * self.y.value + f
-        return Char(chr(code), min(one, other), max(one, other), base, size)
+        pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
+        left, right = a * box.left + c * box.bottom + e, a * box.right + c * box.top + e
+        if left > right:
+            left, right = right, left
+        return Char(chr(code), left, right, b * x.value + d * y.value + f, size)
 
     def piece(self, index: int) -> _TextPiece:
         """What the text object of a character says of all its characters."""
@@ -208,8 +210,10 @@ class _Characters:
 
     def on_page(self, char: Char) -> bool:
         """Whether a character is large enough to be seen, and on the page."""
-        inside = -1 < char.middle < self.page.width + 1 and 0 < char.base < self.page.height + 1
-        return char.size >= 1 and inside
+        _text, left, right, base, size = char
+        page = self.page
+        inside = -2 < left + right < 2 * page.width + 2 and 0 < base < page.height + 1
+        return inside and size >= 1
 
     def on_shade(self, char: Char) -> bool:
         """Whether something shaded lies behind: white letters are seen there."""
@@ -222,7 +226,7 @@ class _Characters:
 
 def _unmapped(code: int) -> bool:
     """Whether a character stands where fonts put what has no meaning elsewhere."""
-    return code == 0xFFFE or 0xE000 <= code < 0xF900 or code >= 0xF0000
+    return code >= 0xE000 and (code < 0xF900 or code == 0xFFFE or code >= 0xF0000)
 
 
 class _Objects:

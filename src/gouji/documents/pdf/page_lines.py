@@ -17,8 +17,11 @@ LINE, WORD, SMALL, HIGH = 0.35, 0.8, 0.75, 0.2
 APART = 0.35
 _UP, _DOWN = 0.86, 0.14
 # Radicals that some fonts print in the place of the characters.
-_RADICALS = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
-_FIRST_RADICAL = chr(0x2E80)
+_RADICALS = {
+    chr(code): unicodedata.normalize("NFKC", chr(code))
+    for span in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
+    for code in span
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,15 @@ def box_of(chars: Iterable[Char]) -> Box:
     )
 
 
-def lines_of(chars: Sequence[Char]) -> list[list[Char]]:
+def lines_of(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters of one baseline each, from left to right; lines from top to bottom."""
     bands = list[list[Char]]()
-    for char in sorted(_once(chars), key=lambda c: c.base):
+    for char in sorted(chars, key=lambda c: c.base):
         if bands and char.base - bands[-1][-1].base <= LINE * min(char.size, bands[-1][-1].size):
             bands[-1].append(char)
         else:
             bands.append([char])
-    return [sorted(band, key=lambda c: (c.left, c.right)) for band in bands]
+    return [_once(sorted(band, key=lambda c: (c.left, c.right))) for band in bands]
 
 
 def words_of(line: Sequence[Char], gap: float = WORD) -> list[TextRun]:
@@ -81,22 +84,25 @@ def words_of(line: Sequence[Char], gap: float = WORD) -> list[TextRun]:
     return [TextRun(tuple(word)) for word in made]
 
 
-def _once(chars: Sequence[Char]) -> list[Char]:
+def _once(line: Sequence[Char]) -> list[Char]:
     """Without what was printed twice at one place; radicals as the characters they stand for."""
     made = list[Char]()
-    # By text and square of two points: what is at most one point away lies in one of two squares each way.
-    known: dict[tuple[str, float, float], list[Char]] = {}
-    for char in chars:
-        if char.text >= _FIRST_RADICAL and any(ord(char.text) in span for span in _RADICALS):
-            char = char._replace(text=unicodedata.normalize("NFKC", char.text))
-        text, x, y = char.text, char.left, char.base
-        across, down = {(x - 1) // 2, (x + 1) // 2}, {(y - 1) // 2, (y + 1) // 2}
-        near = [known[text, a, b] for a in across for b in down if (text, a, b) in known]
-        if any(abs(o.left - x) <= 1 and abs(o.base - y) <= 1 for own in near for o in own):
-            continue
-        known.setdefault((text, x // 2, y // 2), []).append(char)
-        made.append(char)
+    for char in line:
+        if plain := _RADICALS.get(char.text):
+            char = char._replace(text=plain)
+        if not _printed(char, made):
+            made.append(char)
     return made
+
+
+def _printed(char: Char, line: Sequence[Char]) -> bool:
+    """Whether a line, from left to right, ends with the same character at most a point away."""
+    for before in reversed(line):
+        if char.left - before.left > 1:
+            return False
+        if before.text == char.text and abs(before.base - char.base) <= 1:
+            return True
+    return False
 
 
 def spelled(chars: Sequence[Char]) -> str:
