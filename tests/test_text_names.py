@@ -140,3 +140,67 @@ def test_a_printed_unit_stays():
     made = read(lines_of("本报告金额单位均为万元。\n收入合计1.20亿元，支出合计9,800.00。"), book())
     values = [m.value for m in made.mentions if m.kind is MentionKind.AMOUNT]
     assert values == [120_000_000, 98_000_000]
+
+
+COSTS = ("因公出国（境）费", "公务接待费", "公务用车购置及运行维护费")
+
+
+@pytest.mark.parametrize("joint", ["、", "和", "及", "与"])
+@pytest.mark.parametrize(
+    "one, other", [("基本支出", "项目支出"), ("支出合计", "基本支出"), ("收入合计", "支出合计")]
+)
+def test_figures_side_by_side_have_their_own_names(one, other, joint):
+    made = names(f"2023年度{one}{joint}{other}分别为12.00万元{joint}8.00万元。")
+    assert (made["12.00万元"].item, made["8.00万元"].item) == (one, other)
+
+
+@pytest.mark.parametrize(
+    "measure", ["决算数分别为", "支出决算分别为", "实际支出分别为", "分别支出"]
+)
+def test_a_second_list_says_only_the_measure(measure):
+    planned, spent = ("1.10万元", "2.20万元", "3.30万元"), ("0.40万元", "0.50万元", "0.60万元")
+    text = f"{'、'.join(COSTS)}预算数分别为{'、'.join(planned)}，{measure}{'、'.join(spent)}。"
+    made = names(text)
+    known = [made[n].item for n in planned]
+    assert known == [c.replace("（", "(").replace("）", ")") for c in COSTS]
+    assert [made[n].key for n in spent] == known
+    assert all(made[n].budget for n in planned) and not any(made[n].budget for n in spent)
+
+
+def test_a_second_list_of_another_length_has_no_names():
+    made = names(
+        "会议费、培训费预算分别为1.10万元、2.20万元，决算分别为0.10万元、0.20万元、0.30万元。"
+    )
+    assert {made[n].key for n in ("0.10万元", "0.20万元", "0.30万元")} == {""}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2022年、2023年公务接待费分别为3.00万元、2.00万元",
+        "公务接待费2022年、2023年支出分别为3.00万元、2.00万元",
+        "公务接待费预算、决算分别为3.00万元、2.00万元",
+    ],
+)
+def test_one_subject_of_figures_side_by_side(words):
+    assert {n.key for n in names(f"{words}。").values()} == {"公务接待费"}
+
+
+def test_both_sides_of_one_account():
+    made = names("政府性基金预算财政拨款收入、支出分别为3.00万元、2.00万元。")
+    assert made["2.00万元"].key == "政府性基金预算财政拨款支出"
+
+
+@pytest.mark.parametrize(
+    "name",
+    "和谐社区建设支出 共青团经费 为民服务经费 有线电视费 将军路改造支出 因公牺牲抚恤金 与会人员食宿费 及时救助支出 是非调解经费 故障维修费 "
+    "在职人员培训费 含氟污水处理费 到户补贴 底层商铺租金收入 末级渠系改造支出 的士补贴 即时通讯费 对口支援支出 累计折旧 使用权资产".split(),
+)
+def test_a_name_keeps_a_sign_that_elsewhere_stands_before_names(name):
+    assert names(f"其中：{name}3.00万元。")["3.00万元"].key == name
+
+
+@pytest.mark.parametrize("measure", ["年度预算", "年度预算资金", "全年预算数为"])
+def test_the_year_of_a_project_is_no_part_of_its_name(measure):
+    made = names(f"本项目{measure}50.00万元，实际支出48.00万元，执行率96%。")
+    assert {made[n].key for n in ("50.00万元", "48.00万元")} == {"本项目"}

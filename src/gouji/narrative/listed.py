@@ -260,7 +260,8 @@ def _by_names_near(flow: Flow) -> Iterator[PartList]:
         heads = dict[str, list[Fact]]()
         for at, first in enumerate(own):
             for whole, parts in wholes.get(first.name.item or "", ()):
-                found = _parts_near(own[at : at + NEAR], parts)
+                near = [f for f in own[at : at + NEAR] if _as_planned(f) is _as_planned(first)]
+                found = _parts_near(near, parts)
                 if len(found) == len(parts) or (role is FigureRole.CHANGE and len(found) > 1):
                     # The whole may stand behind them too: 其中 … 。三公经费共计 …
                     behind = [f for f in own[at + 1 : at + 1 + NEAR] if f.name.item == whole]
@@ -268,6 +269,11 @@ def _by_names_near(flow: Flow) -> Iterator[PartList]:
                     right = len(found) == len(parts) and bool(of) and _right_below(of[0], found)
                     yield PartList(of, tuple(found), said=right, anywhere=role is FigureRole.AMOUNT)
             heads.setdefault(first.name.item or "", []).append(first)
+
+
+def _as_planned(fact: Fact) -> bool:
+    """Whether a figure is of a budget: budgets and accounts make up no sum."""
+    return bool(fact.name.budget)
 
 
 def _right_below(head: Fact, parts: Sequence[Fact]) -> bool:

@@ -153,7 +153,8 @@ def _known(name: Name, grammar: TextGrammar) -> Name:
 def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
     """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
     name = fact.name
-    if subject is None or not (name.bare or name.phrase in (*BARE, *TOTALS)):
+    if subject is None or fact.run > 1 or not (name.bare or name.phrase in (*BARE, *TOTALS)):
+        # Figures side by side are of several things, and one subject is none of them.
         return fact
     unknown = not subject.item and not subject.budget
     if name.phrase in SIDES and unknown and not any(s in subject.key for s in SIDES):

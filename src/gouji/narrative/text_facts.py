@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.narrative.figure_names import NOTHING, Name, name_of, whole_of
+from gouji.narrative.figure_names import NOTHING, Name, name_of, names_side_by_side, whole_of
 from gouji.narrative.grammar import DIRECTIONS, TextGrammar
 from gouji.narrative.mentions import SIGNS, MaskedParagraph, Mention, MentionKind
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.sentence_words import BETWEEN, PARTED
+from gouji.narrative.sentence_words import BARE, BETWEEN
 
 COUNTING = (MentionKind.AMOUNT, MentionKind.RATE, MentionKind.POINTS, MentionKind.COUNT)
 _COUNTING_SIGNS = frozenset(k.value for k in COUNTING)
@@ -36,6 +36,8 @@ class Fact:
     sentence: int = 0
     depth: int = 0
     left: str = ""
+    # What its name was read from: what stands before it, and before its frame.
+    words: str = ""
     frame: str = ""
     # Figures that stand side by side (1万元、2万元和3万元): which of how many this one is.
     place: int = 0
@@ -65,7 +67,7 @@ class Sentences:
                 here.append(counting[at])
                 at += 1
             made += self._sentence(masked.text, found.start(), found.end(), here)
-        return [_dated(fact, years) for fact in made]
+        return list(_dated(made, years))
 
     def _sentence(
         self, text: str, start: int, end: int, mentions: Sequence[Mention]
@@ -78,7 +80,7 @@ class Sentences:
             fact = self._fact(text, start, end, last, mention)
             made.append(replace(fact, sentence=self.count, depth=depth, left=between))
             last = mention.sign + 1
-        yield from _side_by_side(made)
+        yield from _side_by_side(made, self.grammar)
 
     def _fact(self, text: str, start: int, end: int, last: int, mention: Mention) -> Fact:
         """The first frame that fits; the figure is an amount where none does."""
@@ -101,7 +103,7 @@ class Sentences:
         if mention.kind is MentionKind.COUNT and mention.unit:
             # Known names are of money: 公务用车购置100辆 is no cost.
             name = replace(name, item=None)
-        return Fact(mention, FigureRole.AMOUNT, name)
+        return Fact(mention, FigureRole.AMOUNT, name, words=text[last : mention.sign])
 
     def _framed(self, gives: FigureRole, found: re.Match[str], own: str, mention: Mention) -> Fact:
         groups = {k.lstrip("_"): v for k, v in found.groupdict().items() if v}
@@ -121,19 +123,26 @@ class Sentences:
             whole,
             direction,
             word,
+            words=own,
             frame=found[0],
         )
 
 
-def _dated(fact: Fact, years: Sequence[Mention]) -> Fact:
-    start = fact.mention.sign - len(re.split("[,;:。]", fact.left)[-1])
-    own = [int(y.value) for y in years if start <= y.sign < fact.mention.sign]
-    return replace(fact, year=own[-1]) if own else fact
+def _dated(facts: Sequence[Fact], years: Sequence[Mention]) -> Iterator[Fact]:
+    """With the year that is said before each; of figures side by side each has its own where as many are said (2022年、2023年分别为)."""
+    own = list[int]()
+    for fact in facts:
+        if fact.place == 0:
+            start = fact.mention.sign - len(re.split("[,;:。]", fact.left)[-1])
+            own = [int(y.value) for y in years if start <= y.sign < fact.mention.sign]
+        if own:
+            fact = replace(fact, year=own[fact.place if len(own) == fact.run else -1])
+        yield fact
 
 
-def _side_by_side(facts: Sequence[Fact]) -> Iterator[Fact]:
+def _side_by_side(facts: Sequence[Fact], grammar: TextGrammar) -> Iterator[Fact]:
     """Figures of one kind with nothing but a comma between them say the same of several things, whose names stand before the first."""
-    run = list[Fact]()
+    run, named = list[Fact](), list[Fact]()
     for fact in (*facts, None):
         goes_on = (
             fact is not None
@@ -144,26 +153,32 @@ def _side_by_side(facts: Sequence[Fact]) -> Iterator[Fact]:
         if fact is not None and goes_on:
             run.append(fact)
             continue
-        yield from _named_apart(run)
+        if len(run) > 1:
+            run = named = list(_named_apart(run, named, grammar))
+        yield from run
         run = [] if fact is None else [fact]
 
 
-def _named_apart(run: Sequence[Fact]) -> Iterator[Fact]:
-    if len(run) < 2:
-        yield from run
-        return
+def _named_apart(
+    run: Sequence[Fact], before: Sequence[Fact], grammar: TextGrammar
+) -> Iterator[Fact]:
+    """Figures side by side by the names before the first; where these say only the measure (决算数分别为), by those of as many figures side by side before."""
     first = run[0]
-    names = [n for n in PARTED.split(first.name.phrase) if n]
+    names = names_side_by_side(first.words, len(run), grammar)
+    if not names and (not first.name.key or first.name.bare or first.name.phrase in BARE):
+        own = replace(first.name, phrase="", item=None)
+        alike = before if len(before) == len(run) else ()
+        names = tuple(replace(f.name, budget=own.budget) for f in alike) or (own,) * len(run)
     for place, fact in enumerate(run):
-        name = first.name if len(names) != len(run) else replace(first.name, phrase=names[place])
-        yield replace(
-            first,
-            mention=fact.mention,
-            name=replace(name, item=None) if len(names) == len(run) else name,
-            left=fact.left,
-            place=place,
-            run=len(run),
-        )
+        made = replace(first, mention=fact.mention, left=fact.left, place=place, run=len(run))
+        if names:
+            made = replace(made, name=replace(names[place], item=_item(made, names[place])))
+        yield made
+
+
+def _item(fact: Fact, name: Name) -> str | None:
+    """Known names are of money: of counts they are words."""
+    return name.item if fact.mention.kind is MentionKind.AMOUNT else None
 
 
 def facts_of(paragraphs: Sequence[MaskedParagraph], grammar: TextGrammar) -> list[list[Fact]]:
