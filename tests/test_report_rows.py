@@ -86,7 +86,7 @@ def test_verdicts_and_scores_are_those_of_the_typed_dataset(made):
 
 def test_relations_of_the_text_are_rules(made):
     by_code = {r.rule.code: r.check for r in made.book.table_rules if r.code.startswith("FT")}
-    assert len(by_code) == 10
+    assert len(by_code) == 11
     rows = made.submission.rows["文中增减幅"]
     assert {str(r.cells["关系"].value) for r in rows} >= {
         "增减幅 60.67% = 1.09万元 ÷ (2.89万元 - 1.09万元) 平(尾差内)"
@@ -115,6 +115,26 @@ def test_a_wrong_sentence_is_found(tmp_path):
     assert card.name == "某县水利局"
     verdicts = {o.code: o.verdict for o in made.outcomes.of(card.unit)}
     assert verdicts["FT04"] is Verdict.UNBALANCED
+
+
+@pytest.mark.parametrize(
+    "said, verdict",
+    [
+        ("由60.50%提高到62.00%，提高1.50个百分点", Verdict.BALANCED),
+        ("由60.50%提高到62.00%，提高2.50个百分点", Verdict.UNBALANCED),
+        ("由95.00%下降到91.20%，下降3.80个百分点", Verdict.BALANCED),
+        ("由95.00%下降到91.20%，下降3.20个百分点", Verdict.UNBALANCED),
+        ("由60.5%提高到62%，提高1.6个百分点", Verdict.WITHIN_ROUNDING),
+    ],
+)
+def test_points_are_a_rule(tmp_path, said, verdict):
+    (tmp_path / "决算说明.txt").write_text(
+        f"某县水利局2023年度部门决算\n税收占比{said}。\n", "utf-8"
+    )
+    made = gouji.audit(tmp_path, "final-accounts")
+    assert {o.verdict for o in made.outcomes.of(made.scorecards[0].unit) if o.code == "FT07"} == {
+        verdict
+    }
 
 
 def test_figures_that_were_sent_are_not_read_again(tmp_path):

@@ -100,7 +100,7 @@ def _cells(number: int, relation: TextRelation, line: TextLine) -> dict[str, Val
         RELATION_SENTENCE: (str(relation), None, str(relation), None),
     }
     stated = _value(relation.stated, relation.says in RATES)
-    parts = {t.part: _value(t, False) for t in relation.terms}
+    parts = {t.part: _value(t, relation.says is Says.POINTS) for t in relation.terms}
     if relation.says in (Says.PARTS, Says.EQUAL):
         parts = {"sum": _total(relation)}
     if relation.reason is not None:
@@ -115,7 +115,7 @@ def _cells(number: int, relation: TextRelation, line: TextLine) -> dict[str, Val
     return cells
 
 
-RATES = (Says.SHARE, Says.DONE, Says.GROWTH)
+RATES = (Says.SHARE, Says.DONE, Says.GROWTH, Says.POINTS)
 
 
 def _total(relation: TextRelation) -> Value | None:

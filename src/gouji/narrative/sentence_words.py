@@ -142,6 +142,7 @@ RELATION_TABLES = {
     "GROWTH": "文中增减幅",
     "GROWTH_PRIOR": "文中两年增减幅",
     "CHANGE": "文中增减额",
+    "POINTS": "文中百分点",
 }
 GOAL_TABLE, GOAL_NAME, GOAL_STATE = "目标和完成", "指标", "情况"
 GOAL_TEXTS = ("目标", "完成")
@@ -156,6 +157,7 @@ RELATION_COLUMNS = {
     "GROWTH": {"stated": "增减幅", "now": "本年数", "change": "增减额"},
     "GROWTH_PRIOR": {"stated": "增减幅", "now": "本年数", "prior": "上年数"},
     "CHANGE": {"stated": "增减额", "now": "本年数", "prior": "对比数"},
+    "POINTS": {"stated": "百分点", "now": "本年比率", "prior": "对比比率"},
 }
 
 # Signs as they are written in texts turned into traditional ones, and the same as they are written here.
