@@ -224,3 +224,16 @@ def test_a_name_keeps_a_sign_that_elsewhere_stands_before_names(name):
 def test_the_year_of_a_project_is_no_part_of_its_name(measure):
     made = names(f"本项目{measure}50.00万元，实际支出48.00万元，执行率96%。")
     assert {made[n].key for n in ("50.00万元", "48.00万元")} == {"本项目"}
+
+
+@pytest.mark.parametrize("total", ["", "本年支出合计4200.12万元。"])
+@pytest.mark.parametrize("joint", ["，", "；"])
+def test_a_share_behind_a_list_that_adds_up_is_not_of_its_whole(total, joint):
+    text = f"{total}基本支出3100.5万元，占支出合计的73.82%，其中人员经费2800.3万元、公用经费300.2万元{joint}项目支出1099.62万元，占26.18%。"
+    found = {
+        r.stated.mention.printed: r.verdict
+        for r in read(lines_of(text), book()).relations
+        if str(r.says) == "占比"
+    }
+    expected = Verdict.BALANCED if total else Verdict.UNASSESSABLE
+    assert found == {"73.82%": expected, "26.18%": expected}

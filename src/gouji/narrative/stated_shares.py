@@ -257,9 +257,13 @@ def _list_head(flow: Flow, part: Fact) -> Fact | None:
     own = [part, *(f for _i, f in flow.before(at, LONG) if f.sentence == part.sentence)]
     own = [f for f in own if f.mention.kind is part.mention.kind and f.role is FigureRole.AMOUNT]
     own = [f for f in own if f.depth == part.depth and f.name.budget == part.name.budget]
-    for first, before in pairwise(own):
+    for number, (first, before) in enumerate(pairwise(own), 1):
         if opens_list(flow, first) or _behind_opened(flow, first):
-            return before if before.mention.value >= part.mention.value else None
+            # Behind a list that adds up stands something else: 基本支出80万元,其中甲50万元,乙30万元,项目支出20万元.
+            past = (
+                number > 2 and sum(f.mention.value for f in own[1:number]) == before.mention.value
+            )
+            return None if past or before.mention.value < part.mention.value else before
     return None
 
 

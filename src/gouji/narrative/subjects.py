@@ -103,7 +103,9 @@ class _Subject:
         self.parts += self.listed
         fact = self._of_account(fact)
         subject = self.subject or self.titled.get(fact.mention.paragraph)
-        fact = _renamed(fact, subject, self.grammar)
+        if fact.run == 1:
+            # Figures side by side are of several things, and one subject is none of them.
+            fact = _renamed(fact, subject, self.grammar)
         budget = self.subject is not None and self.subject.budget
         if self.listed and budget and fact.name.budget is None:
             fact = replace(fact, name=replace(fact.name, budget=True))
@@ -153,8 +155,7 @@ def _known(name: Name, grammar: TextGrammar) -> Name:
 def _renamed(fact: Fact, subject: Name | None, grammar: TextGrammar) -> Fact:
     """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
     name = fact.name
-    if subject is None or fact.run > 1 or not (name.bare or name.phrase in (*BARE, *TOTALS)):
-        # Figures side by side are of several things, and one subject is none of them.
+    if subject is None or not (name.bare or name.phrase in (*BARE, *TOTALS)):
         return fact
     unknown = not subject.item and not subject.budget
     if name.phrase in SIDES and unknown and not any(s in subject.key for s in SIDES):
