@@ -74,11 +74,11 @@ class FormSearch:
             own = matched.get(column.name)
             if own is None or not (column.numeric or column.name in self.table.key):
                 continue
-            met = (p for p in paths(column, given.get(column.name)) if own.meets(p, False))
-            if (path := next(met, None)) is not None:
-                for twin in others:
-                    if twin.meets(path, False):
+            for path in paths(column, given.get(column.name)):
+                if (meets := own.way(path)) is not None:
+                    for twin in filter(meets, others):
                         self._keep_rival(column.name, row, own, twin)
+                    break
 
     def _keep_rival(self, name: str, row: int, own: Header, other: Header) -> None:
         """Another column for the figure of a line."""

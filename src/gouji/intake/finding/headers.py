@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,10 +38,30 @@ class Header:
 
     def meets(self, path: Path, exact: bool) -> bool:
         """Whether the path is found in the words, its last part lowest."""
-        if not self.stack or not says(self.stack[-1], path[-1], exact):
-            return False
-        rest = iter(self.stack[:-1])
-        return all(any(says(word, part, exact) for word in rest) for part in path[:-1])
+        return bool(self.stack) and _is_found(self.stack, path, exact)
+
+    def meets_broken(self, path: Path) -> bool:
+        """Whether the path is found where its last part is broken over two rows or more: 基本 above 支出, 功能分类科目 above 编码."""
+        return any(
+            _is_found((*self.stack[:first], "".join(self.stack[first:])), path, False)
+            for first in range(len(self.stack) - 2, -1, -1)
+        )
+
+    def way(self, path: Path) -> Callable[[Header], bool] | None:
+        """How the words meet a path, as a question to other headers; None where they do not."""
+        if self.meets(path, False):
+            return lambda other: other.meets(path, False)
+        if self.meets_broken(path):
+            return lambda other: other.meets_broken(path)
+        return None
+
+
+def _is_found(stack: Path, path: Path, exact: bool) -> bool:
+    """Whether the lowest words are the last part of a path, and the words above hold the others from the top down."""
+    if not says(stack[-1], path[-1], exact):
+        return False
+    rest = iter(stack[:-1])
+    return all(any(says(word, part, exact) for word in rest) for part in path[:-1])
 
 
 class LabelCells:
@@ -81,7 +101,10 @@ def headers_of(
             ]
             if side is not None:
                 headers = [h for h in headers if _on_side(sheet, h, side)]
-            count = sum(any(h.meets(path, False) for path in wanted) for h in headers)
+            count = sum(
+                any(h.meets(path, False) or h.meets_broken(path) for path in wanted)
+                for h in headers
+            )
             if count > best[0]:
                 best = (count, headers, last)
     return best[1], best[2]
@@ -142,20 +165,27 @@ def stack(sheet: Sheet, first: int, lowest: int, col: int) -> Path:
 def matched_of(
     columns: Sequence[Column], given: dict[str, Path], headers: Sequence[Header]
 ) -> dict[str, Header]:
-    """The header of each column that has one; exact words are preferred to bare ones."""
+    """The header of each column that has one; exact words are preferred to bare ones, and both to words broken over rows."""
     matched: dict[str, Header] = {}
-    for exact in (True, False):
+    for meets in _WAYS:
         for column in columns:
             if column.name in matched:
                 continue
             for path in paths(column, given.get(column.name)):
                 header = next(
-                    (h for h in headers if h not in matched.values() and h.meets(path, exact)), None
+                    (h for h in headers if h not in matched.values() and meets(h, path)), None
                 )
                 if header is not None:
                     matched[column.name] = header
                     break
     return matched
+
+
+_WAYS: tuple[Callable[[Header, Path], bool], ...] = (
+    lambda header, path: header.meets(path, True),
+    lambda header, path: header.meets(path, False),
+    Header.meets_broken,
+)
 
 
 __all__ = [

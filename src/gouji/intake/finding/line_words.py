@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.lines_left import LineReason
-from gouji.intake.finding.listed_codes import digits_of_code
+from gouji.intake.finding.listed_codes import code_before_name, digits_of_code
 from gouji.intake.finding.listed_columns import ListedColumns
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import COUNTS, ends_in_sum, is_note, leads, sum_word, sums_up
@@ -98,7 +98,7 @@ class WordsOfLines:
             for form in (word, bare(word), sum_word(word)):
                 if form in self.total:
                     return self.total[form]
-        return text
+        return code_before_name(text, code) or text
 
 
 __all__ = ["LineWords", "WordsOfLines"]

@@ -9,6 +9,7 @@ import re
 from itertools import accumulate
 
 from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.marks import CODE_AND_NAME
 from gouji.intake.finding.words import TOTALS, sum_word
 from gouji.rules import Column
 
@@ -36,6 +37,13 @@ def digits_of_code(text: str, column: Column) -> str:
     return digits if len(parts) == 1 or (levels and not _ZEROS.search(text)) else ""
 
 
+def code_before_name(text: str, column: Column) -> str:
+    """The digits of a code with its name behind it, of a plain text (2050202小学教育, 205-教育支出); "" where they are no code of a level."""
+    found = CODE_AND_NAME.fullmatch(text)
+    digits = digits_of_code(found[1], column) if found else ""
+    return digits if len(digits) in column.levels else ""
+
+
 def listed_code(text: str, column: Column) -> str:
     """A code as it is kept, letters as capitals; what is none stays as it is."""
     if text.isdecimal() and text.isascii():
@@ -59,4 +67,4 @@ def code_pattern(column: Column) -> str:
     return "|".join(("[0-9]+", *levels, *map(re.escape, (*totals, *column.words))))
 
 
-__all__ = ["code_pattern", "digits_of_code", "listed_code", "words_for_codes"]
+__all__ = ["code_before_name", "code_pattern", "digits_of_code", "listed_code", "words_for_codes"]

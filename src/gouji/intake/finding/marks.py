@@ -21,13 +21,21 @@ MONEY_BEHIND = re.compile(
 UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) *\(([%‰万亿百千十元]+)\)$")
 # Zero in words: `零`, `零元`.
 ZERO = re.compile("^[零〇](?=$|[元万])")
+# A sign before a figure, parted from it by blanks or in words: `- 12.50`, `负12.50`.
+SIGN_BEFORE = re.compile("^([+-]) +|^负 *(?=[0-9])")
+# A code and its name in one cell, `2050202小学教育`; what counts or dates something is no name.
+CODE_AND_NAME = re.compile(
+    r"([0-9]+(?:[-._/·][0-9]+)*)[-—_/、:.]*((?![年月日万亿元个%])[^\W0-9].*)"
+)
 
 __all__ = [
+    "CODE_AND_NAME",
     "FIGURE",
     "MARKS",
     "MONEY_BEFORE",
     "MONEY_BEHIND",
     "MONEY_SIGNS",
+    "SIGN_BEFORE",
     "UNIT_IN_BRACKETS",
     "ZERO",
 ]

@@ -9,8 +9,10 @@ from gouji.intake.finding.form_search import FormSearch, NotThere, no_header
 from gouji.intake.finding.headers import Header, headers_of, matched_of, paths
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import Spot
-from gouji.intake.finding.words import LEVELS
-from gouji.rules import ColumnRole, Listing
+from gouji.intake.finding.listed_codes import code_before_name, digits_of_code
+from gouji.intake.finding.words import CODED, LEVELS
+from gouji.intake.workbooks.sheet import said
+from gouji.rules import Column, ColumnRole, Listing
 
 Groups = tuple[tuple[Spot, ...], ...]
 
@@ -26,6 +28,7 @@ def find_listing(search: FormSearch, part: Listing) -> tuple[int, Groups]:
     groups: list[tuple[Spot, ...]] = []
     while headers:
         matched = matched_of(columns, part.labels, headers)
+        _code_in_other_words(search, matched, headers, last)
         if not matched or (groups and len(matched) < len(groups[0]) - len(search.spots)):
             break
         groups.append((*search.spots, *_columns_of(search, matched)))
@@ -46,6 +49,32 @@ def _columns_of(search: FormSearch, matched: Mapping[str, Header]) -> Iterator[S
     for name, header in matched.items():
         search.use(header, name)
         yield Spot(name, -1, header.col)
+
+
+def _code_in_other_words(
+    search: FormSearch, matched: dict[str, Header], headers: Sequence[Header], last: int
+) -> None:
+    """Where no header is that of the code, take the first one before the figures that speaks of codes or items, below which every number begins a code."""
+    code = next((c for c in search.table.columns if c.role is ColumnRole.CODE and c.levels), None)
+    if code is None or code.name in matched or not matched:
+        return
+    named = {c.name for c in search.table.columns if not c.numeric}
+    figures = min((h.col for name, h in matched.items() if name not in named), default=0)
+    for header in headers:
+        free = header.col < figures and header not in matched.values()
+        said_so = any(word in header.stack[-1] for word in CODED)
+        if free and said_so and _holds_codes(search, code, last, header.col):
+            matched[code.name] = header
+            return
+
+
+def _holds_codes(search: FormSearch, code: Column, last: int, col: int) -> bool:
+    """Whether every number in a column below the head begins a code of a level; there are two at least."""
+    rows = range(last + 1, len(search.sheet.rows))
+    below = (plain(said(search.sheet.at(row, col))) for row in rows)
+    texts = [t for t in below if any(map(str.isdecimal, t[:3]))]
+    found = [digits_of_code(t, code) or code_before_name(t, code) for t in texts]
+    return len(found) > 1 and all(len(digits) in code.levels for digits in found)
 
 
 def _require_keys(search: FormSearch, part: Listing, group: Sequence[Spot], last: int) -> None:

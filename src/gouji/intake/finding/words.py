@@ -36,6 +36,8 @@ COUNTS = frozenset({"栏次", "行次"})
 STEMS = frozenset({"甲", "乙", "丙", "丁", "a", "b", "A", "B"})
 # The parts of a code, each in a column.
 LEVELS = ("类", "款", "项", "目")
+# What the header of a column of codes speaks of, whatever its words are: 编码, 科目, 功能分类, 项目.
+CODED = ("码", "科目", "分类", "项目")
 # Lines that sum others up. Those of all lines are one word to forms that print codes.
 TOTALS = frozenset({"合计", "总计", "共计", "总合计"})
 SUMS = TOTALS | {

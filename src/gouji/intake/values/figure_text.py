@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.base.i18n import _
-from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, MONEY_BEHIND, UNIT_IN_BRACKETS, ZERO
+from gouji.intake.finding.marks import (
+    MARKS,
+    MONEY_BEFORE,
+    MONEY_BEHIND,
+    SIGN_BEFORE,
+    UNIT_IN_BRACKETS,
+    ZERO,
+)
 from gouji.intake.values.codes import UNSEEN, year_in_digits
 from gouji.intake.values.date_text import read_date
 from gouji.rules import (
@@ -22,7 +29,11 @@ from gouji.rules import (
     ColumnType,
 )
 
-BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
+# Dashes of every length, a stroke, words for none.
+BLANKS = frozenset(
+    {"", "/", "//", "\\", "无", "空", "不涉及", "不适用", "n/a", "na"}
+    | {sign * n for sign in "-–—―─" for n in (1, 2, 3, 4)}
+)
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 # Commas and single blanks group digits by three: `1,320.73`, `1 320.73`. A line break or a tab never does.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:, ?| )[0-9]{3})+(?:\.[0-9]+)?")
@@ -33,7 +44,6 @@ LONGEST = 40
 _TURNED = re.compile("[\u202b\u202e\u2067]")
 # `0,123` may be 123 or 0.123.
 _ZERO_FIRST = re.compile(r"[+-]?0[, ]\s?[0-9]{3}")
-_SIGN = re.compile("^([+-]) +")
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
 
@@ -97,7 +107,7 @@ def read_figure(
 def _in_plain_signs(bare: str, column: Column) -> str:
     """A figure with the digits and signs of ASCII, without a sign of money, in the form -1 where it is (1)."""
     plain = unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-").lstrip("'")
-    plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", ZERO.sub("0", plain)))
+    plain = UNIT_IN_BRACKETS.sub(r"\1", SIGN_BEFORE.sub(_sign, ZERO.sub("0", plain)))
     if column.type is ColumnType.MONEY:
         plain = MONEY_BEFORE.sub(r"\1", plain, count=1)
         plain = MONEY_BEHIND.sub(lambda found: found[1].replace(" ", ""), plain)
@@ -106,6 +116,10 @@ def _in_plain_signs(bare: str, column: Column) -> str:
     if column.role is ColumnRole.YEAR:
         plain = year_in_digits(plain).removesuffix("度").removesuffix("年")
     return plain
+
+
+def _sign(found: re.Match[str]) -> str:
+    return found[1] or "-"
 
 
 def _without_unit(plain: str, column: Column) -> tuple[str, str | None]:

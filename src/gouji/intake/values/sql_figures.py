@@ -25,8 +25,8 @@ def is_plain(text: str, column: Column, unit: str | None) -> str:
 
 
 def is_nothing(text: str) -> str:
-    """SQL: whether the text says that there is no figure."""
-    words = ", ".join("'" + word + "'" for word in sorted(BLANKS))
+    """SQL: whether the text says that there is no figure; but for a backslash, which engines write differently and `is_blank` reads."""
+    words = ", ".join("'" + word + "'" for word in sorted(BLANKS - {"\\"}))
     return f"{text} IN ({words})"
 
 
