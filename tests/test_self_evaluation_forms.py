@@ -315,3 +315,32 @@ def test_the_whole_department(tmp_path):
     ) == [("762600.00", "8.48", "98.08")]
     read = values(found, "部门绩效指标完成情况表", "一级指标", "三级指标", "年度指标值", "得分")
     assert len(read) == 5 and read[3] == ("效益指标", "检测结果利用率", "≥80%", "29.60")
+
+
+LETTERS = {
+    "one after another": ("年初预算数（A）", "全年预算数（B）", "全年执行数（C）", "执行率（C/B）"),
+    "half-width": ("年初预算数(A)", "全年预算数(B)", "全年执行数(C)", "执行率(C/B)"),
+    "from the second on": ("年初预算数", "全年预算数(A)", "全年执行数(B)", "执行率（B/A）"),
+}
+
+
+@pytest.mark.parametrize("heads", LETTERS.values(), ids=LETTERS)
+def test_letters_of_columns_say_nothing(heads, tmp_path):
+    first, second, third, rate = heads
+    found = book_of(tmp_path, 自评=layout_a(heads=(first, second, third, "分值", rate, "得分")))
+    assert told(found) == []
+    assert values(found, "项目支出绩效自评表", "年度资金总额年初预算数", "年度资金总额全年预算数", "年度资金总额全年执行数", "执行率") == [
+        ("900000.00", "899700.00", "762600.00", "0.847600")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["targets", "reached"])
+def test_targets_below_an_unknown_header_are_told(at, tmp_path):
+    """Words that no set has: the column is told with its cells, though none of them is a mere number."""
+    columns = ["年度指标值", "实际完成值"]
+    columns[at] = ("甲类指标口径", "乙类指标口径")[at]
+    lines = layout_a(columns=tuple(columns))
+    if at:
+        lines[:] = [["52个" if v == "52" else v for v in line] for line in lines]
+    said = [what for _sheet, _cell, what in told(book_of(tmp_path, 自评=lines))]
+    assert len(said) == 1 and columns[at] in said[0]

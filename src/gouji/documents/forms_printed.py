@@ -15,7 +15,9 @@ from gouji.documents.document_model import (
     Paragraph,
 )
 from gouji.documents.printed_words import (
+    is_figure,
     is_number_of_form,
+    is_same_title,
     is_sentence,
     is_short,
     is_title,
@@ -91,7 +93,7 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
                 before.add(more, _repeated(before, more))
                 continue
             # A table with its own heads, without a title, is none of its lines.
-            if not _has_heads(table):
+            if not _has_heads(table) or _says_more(above):
                 what = _("下一页的表可能是它的续页，列却对不上")
                 before.doubt = before.doubt or what
         if not any(cell.text for cell in table.cells):
@@ -142,17 +144,41 @@ def _spilled(forms: Sequence[DocumentForm], document: Document) -> None:
 def _goes_on(form: DocumentForm, table: DocumentTable, above: Sequence[Paragraph]) -> bool:
     """Whether a table goes on with a form.
 
-    On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续.
+    On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续, or 续表 alone; or nothing stands between them and it has the same heads, or none.
     """
     last = form.tables[-1]
     lines = [p.text for p in above if is_title(p.text)]
     titles = [line for line in lines if not is_number_of_form(line)] or lines
-    same = bool(titles) and without_more(titles[-1]) == without_more(form.name)
+    same = bool(titles) and is_same_title(titles[-1], form.name)
     if not table.place.page:
-        return same and without_more(titles[-1]) != "".join(titles[-1].split())
+        if more := _says_more(above):
+            return same or not without_more(more)
+        return not above and _lines_on(form, table)
     follows = last.closes and table.place.page == last.place.page + 1
     opens = not any(says_something(p.text) for p in above) and table.opens
     return follows and (same or opens)
+
+
+def _says_more(above: Sequence[Paragraph]) -> str:
+    """The last line above a table that says 续."""
+    lines = ("".join(p.text.split()) for p in above)
+    return next(reversed([line for line in lines if without_more(line) != line]), "")
+
+
+def _lines_on(form: DocumentForm, table: DocumentTable) -> bool:
+    """Whether a table holds further lines of a form: heads printed again, or lines with figures from the first row on; no title, none of the form's lines again."""
+    rows = table.rows()
+    again = _repeated(form, table) if table.width == form.first.width else 0
+    if again == len(rows) or any(is_title(_plain(cell)) for cell in rows[0]):
+        return False
+    known = {_label(row) for row in form.rows}
+    figures = any(is_figure(_plain(cell)) for cell in rows[again][1:])
+    return bool(again or figures) and all(_label(row) not in known for row in rows[again:])
+
+
+def _label(row: Sequence[str]) -> tuple[str, ...]:
+    """The words that a line begins with."""
+    return tuple(_plain(cell) for cell in row[:2])
 
 
 def _fitted(first: DocumentTable, table: DocumentTable) -> DocumentTable | None:

@@ -18,6 +18,7 @@ _TITLE = re.compile(
 _NUMBER = re.compile(r"[^0-9。；;，,：:]{0,4}[0-9]{1,3}(?:-[0-9]{1,2})?表")
 _UNIT = re.compile(r"单位[^。]{0,12}元|元[)）]?$")
 _MORE = re.compile(r"[（(]?续表?[一二三四0-9]*[)）]?$|[（(]续[一二三四0-9]+[)）]$")
+_YEAR = re.compile(r"20[0-9]{2}年度?")
 _SAYS = re.compile(r"单位|部门|年度|公开|编报|编制|表$")
 # Words that forms spread over a cell: 项    目.
 _SPREAD = frozenset(
@@ -74,6 +75,15 @@ def without_more(text: str) -> str:
     return _MORE.sub("", "".join(text.split()))
 
 
+def is_same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, whether they say a year and 续 or not.
+
+    >>> is_same_title("2023年度支出决算表", "支出决算表（续表）"), is_same_title("收入支出决算表", "支出决算表")
+    (True, False)
+    """
+    return _YEAR.sub("", without_more(one)) == _YEAR.sub("", without_more(other))
+
+
 def says_something(text: str) -> bool:
     """Whether a line above a table may say whose, of which year or in which unit it is."""
     return _SAYS.search(text) is not None
@@ -117,6 +127,7 @@ __all__ = [
     "is_note",
     "is_number_of_form",
     "is_page_number",
+    "is_same_title",
     "is_sentence",
     "is_short",
     "is_spread",

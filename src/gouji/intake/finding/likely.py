@@ -40,6 +40,17 @@ def may_be_figure(value: Raw | None) -> bool:
     return isinstance(value, str) and any(map(str.isdecimal, value))
 
 
+_TARGET = re.compile(r"[≥≤≧≦<>=]?\s*[0-9].{0,16}", re.DOTALL)
+
+
+def may_be_target(text: str) -> bool:
+    """Whether a text other than a number is short and begins as a target does: ≥95%, 52个."""
+    return (
+        not holds_number(text)
+        and _TARGET.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+    )
+
+
 # Words with digits that are no figure: a date, the number of a form; and a note below it.
 _DATE_OR_FORM = re.compile(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|公开[0-9]+表")
 _NOTE = re.compile(r"(?:注|说明|备注)[0-9]*[:：]")
@@ -55,4 +66,4 @@ def may_stand_for_figure(value: Raw | None) -> bool:
     return not _NOTE.match(text) and (digits or _CAPITAL.search(text) is not None)
 
 
-__all__ = ["holds_number", "may_be_figure", "may_stand_for_figure"]
+__all__ = ["holds_number", "may_be_figure", "may_be_target", "may_stand_for_figure"]

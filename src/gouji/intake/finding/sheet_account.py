@@ -15,7 +15,7 @@ from gouji.base.i18n import _, clauses
 from gouji.intake.finding.cell_ranges import ranges, spans
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
-from gouji.intake.finding.likely import holds_number, may_be_figure
+from gouji.intake.finding.likely import holds_number, may_be_figure, may_be_target
 from gouji.intake.finding.lines_left import Left, LineReason
 from gouji.intake.finding.lines_told import below_all
 from gouji.intake.finding.units import statements
@@ -24,7 +24,7 @@ from gouji.intake.finding.words import COUNTS, NUMBERS, REMARKS
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import Raw, Sheet, address, said
-from gouji.rules import Role
+from gouji.rules import ColumnType, Role
 
 Place = tuple[int, int]
 # Blank cells, by where they stand: the piece, the number of its row, the place in it.
@@ -91,7 +91,7 @@ class SheetAccount:
         if self.refused:
             return []
         columns = found.get(Untaken.COLUMN, ())
-        doubted = [*found.pop(Untaken.LABEL, ()), *self._doubtful(columns)]
+        doubted = [*found.pop(Untaken.LABEL, ()), *self._doubtful(columns), *self._targets()]
         if doubted:
             known = set(doubted)
             found[Untaken.COLUMN] = [at for at in columns if at not in known]
@@ -216,6 +216,25 @@ class SheetAccount:
             and plain(self._heading(col)) not in REMARKS
         ]
 
+    def _targets(self) -> list[Place]:
+        """Targets (≥95%) in columns of a listing that nobody knows, where the listing lacks the columns of targets or of what was reached."""
+        if not any(piece.layout.listing and _lacks_targets(piece) for piece in self.pieces):
+            return []
+        if not self.rows:
+            self._prepare()
+        listed = [piece.layout for piece in self.pieces if piece.layout.listing]
+        taken = {s.col for layout in listed for group in layout.groups for s in group}
+        free = [col for col in range(self.sheet.width) if col not in taken]
+        named = [
+            col for col in free if (words := self._heading(col)) and plain(words) not in REMARKS
+        ]
+        return [
+            (row, col)
+            for row in sorted(self.rows)
+            for col in named
+            if may_be_target(self.sheet.text(row, col))
+        ]
+
     def _heading(self, col: int) -> str:
         """The words above the lines of the listings of a sheet."""
         first = min((p.layout.first for p in self.pieces if p.layout.listing), default=0)
@@ -307,6 +326,12 @@ class SheetAccount:
                 if (piece.layout.listing and row in self.rows) or n in wanted
             ]
             piece.hide(names)
+
+
+def _lacks_targets(piece: Piece) -> bool:
+    """Whether a form does not print what is to be reached, or what was."""
+    kinds = ColumnType.TARGET, ColumnType.REACHED
+    return any(c.type in kinds and c.name in piece.layout.absent for c in piece.table.columns)
 
 
 def _lines_of(piece: Piece, group: int) -> list[int]:
