@@ -2,9 +2,12 @@
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
+from gouji.intake.finding.stated_units import telling
+from gouji.intake.finding.titles import top_words
 from gouji.intake.workbooks import sheet_xml
 from gouji.intake.workbooks.cell_styles import Condition, Styles
 from gouji.intake.workbooks.cell_texts import Shared
@@ -33,7 +36,19 @@ CELLS = {
     ' t="b"': ("1", "0"),
     ' t="x"': ("1",),
 }  # fmt: skip
-INLINE = ("甲", "_x0041_", "#N/A", " ", "&#30002;", "a&lt;v&gt;", "甲\n乙", "2022", "-")
+INLINE = (
+    "甲",
+    "单位：元",
+    "收入决算表",
+    "_x0041_",
+    "#N/A",
+    " ",
+    "&#30002;",
+    "a&lt;v&gt;",
+    "甲\n乙",
+    "2022",
+    "-",
+)
 
 
 def outcome(made):
@@ -50,7 +65,9 @@ def outcome(made):
         facts.floating,
         facts.overlays,
     )
-    return [[(type(v).__name__, repr(v)) for v in row] for row in made.rows], cells, flags, lines, repr(made.areas)  # fmt: skip
+    # What is found from the words alone, which sheets of one template may have together.
+    words = list(made.texts()), list(top_words(made)), telling(replace(made, telling=None))
+    return [[(type(v).__name__, repr(v)) for v in row] for row in made.rows], cells, flags, lines, repr(made.areas), words  # fmt: skip
 
 
 def slow(raw, words=WORDS):
