@@ -1,6 +1,7 @@
 from .day_numbers import date_text as date_text
 from .day_numbers import day_number as day_number
 from .day_numbers import month_days as month_days
+from .denial import denied as denied
 from .evaluate import OPPOSITE as OPPOSITE
 from .evaluate import Exact as Exact
 from .evaluate import is_text as is_text

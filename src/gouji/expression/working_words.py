@@ -9,6 +9,7 @@ from fractions import Fraction
 from gouji.base.digest import sha256
 from gouji.expression import nodes as n
 from gouji.expression.day_numbers import date_text
+from gouji.expression.denial import denied
 
 Shown = Callable[[n.Leaf | n.Word], str]
 SIGNS = {
@@ -106,6 +107,8 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
             return f"−{_line(of, shown, 6)}"
         case n.Absolute(of):
             return f"|{_line(of, shown, 0)}|"
+        case n.Not(n.Not() | n.Compare() | n.Both() | n.Either() as of):
+            return _line(denied(of), shown, outer)
         case n.Not(of):
             return f"非({_line(of, shown, 0)})"
     return _called(node, shown)

@@ -217,7 +217,7 @@ def _criterion(
         readings=line.other_readings,
         gaps=teller.gaps(outcome),
         message=rule.message or "",
-        parts=parts_of_measure(teller, measure, outcome) if depth else OutcomeParts(),
+        parts=parts_of_measure(teller, rule, measure, outcome) if depth else OutcomeParts(),
         doubts=outcome.doubts,
         cause=cause_of(outcome),
     )

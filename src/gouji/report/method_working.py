@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
 from gouji.base.i18n import _
 from gouji.reference import points as m
-from gouji.report.wording import ValueShape, points, shown
+from gouji.report.wording import ValueShape, places_apart, points, shown
 from gouji.rules import (
+    AnyMethod,
     Bands,
     Between,
     Criterion,
@@ -17,6 +19,7 @@ from gouji.rules import (
     Measured,
     PerViolation,
     Proportional,
+    Range,
     Reading,
     RowByRow,
     Steps,
@@ -25,6 +28,29 @@ from gouji.rules import (
     Words,
 )
 from gouji.rules import shown as number
+
+
+def measured_words(measured: Fraction, shape: ValueShape, method: AnyMethod) -> str:
+    """A measured value, with the places in which it differs from what the method asks for: 99.996% is not 100.00%."""
+    return shown(measured, shape, places_apart(shape, measured, *_limits(method)))
+
+
+def _limits(method: AnyMethod) -> Iterator[Fraction]:
+    """The values at which the points of a method change."""
+    match method:
+        case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
+            yield from _ends(wanted)
+        case Bands(bands=bands):
+            for band in bands:
+                yield from _ends(band.when)
+        case Proportional(full_at=full) | Inverse(full_at=full):
+            yield Fraction(full)
+        case Between(none_at=none, full_at=full):
+            yield from (Fraction(none), Fraction(full))
+
+
+def _ends(of: Range) -> Iterator[Fraction]:
+    return (Fraction(end) for end in (of.low, of.high) if end is not None)
 
 
 def scored(method: Measured, rule: Criterion, measured: Fraction, shape: ValueShape) -> str:
@@ -71,7 +97,7 @@ def _proportional(
     score = points(m.points(method, rule.weight, measured))
     if 0 <= measured <= method.full_at:
         return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
-            value=shown(measured, shape),
+            value=measured_words(measured, shape, method),
             full=number(method.full_at),
             weight=points(rule.weight),
             score=score,
@@ -86,7 +112,7 @@ def _inverse(method: Inverse, rule: Criterion, measured: Fraction, shape: ValueS
     if measured <= method.full_at:
         return _("不超过 {full}，得 {score} 分").format(full=number(method.full_at), score=score)
     return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
-        value=shown(measured, shape),
+        value=measured_words(measured, shape, method),
         full=number(method.full_at),
         weight=points(rule.weight),
         score=score,

@@ -17,6 +17,8 @@ from gouji.rules import UNITS, ColumnType, Criterion, Table
 Kind = Literal["money", "share", "count", "number", "date"]
 # A count of no unit that may be a year is printed without a comma: 2023, not 2,023.
 YEARS = range(1900, 2101)
+# Figures come with at most 38 digits; beyond these places nobody tells two of them apart.
+MOST_PLACES = 40
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
@@ -131,31 +133,66 @@ def shown(value: Fraction, shape: ValueShape, places: int = 2) -> str:
     return (f"{base.numerator:,}" if base.denominator == 1 else rounded(base, places)) + shape.unit
 
 
+def places_apart(shape: ValueShape, *values: Fraction, fewest: int = 2) -> int:
+    """The places, `fewest` or more, at which no two of the values that differ look alike.
+
+    >>> places_apart(ValueShape("share"), Fraction(1), Fraction(99999, 100000))
+    3
+    """
+    scaled = {_scaled(value, shape) for value in values}
+    for places in range(fewest, MOST_PLACES):
+        if len({_at_places(value, places) for value in scaled}) == len(scaled):
+            return places
+    return MOST_PLACES
+
+
+def shown_whole(value: Fraction, shape: ValueShape) -> str:
+    """As `shown`, with every place of a value whose decimals end: a sum of figures printed with three places has three.
+
+    >>> shown_whole(Fraction(40001, 4), ValueShape("money", "万元")), shown_whole(Fraction(1, 3), ValueShape("share"))
+    ('1.000025万元', '33.33%')
+    """
+    scaled = _scaled(value, shape)
+    ends = (p for p in range(2, MOST_PLACES) if (scaled * 10**p).denominator == 1)
+    return shown(value, shape, next(ends, 2))
+
+
+def _scaled(value: Fraction, shape: ValueShape) -> Fraction:
+    """The number that is printed of a value: in its unit, of a share in percent."""
+    if shape.kind == "share":
+        return value * 100
+    return value / Fraction(UNITS.get(shape.unit, Decimal(1)))
+
+
 def rounded(value: Fraction, places: int) -> str:
     """With thousands commas, half up.
 
     >>> rounded(Fraction(2641, 2), 2), rounded(Fraction(-1, 8), 2)
     ('1,320.50', '-0.13')
     """
+    return f"{_at_places(value, places):,f}"
+
+
+def _at_places(value: Fraction, places: int) -> Decimal:
+    """Half up; what rounds to zero has no sign."""
     exact = _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}"
+    near = exact.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+    return near if near else abs(near)
 
 
 def difference_words(value: Fraction, shape: ValueShape, places: int = 2) -> str:
-    """A difference in the words of its shape: shares differ by percentage points."""
+    """A difference in the words of its shape: shares differ by percentage points. What is not zero never looks like it."""
+    places = max(places, places_apart(shape, value, Fraction(0)))
     if shape.kind != "share":
         return shown(value, shape, places)
     return shown(value, shape, places).removesuffix("%") + _(" 个百分点")
 
 
-def span_line(span: Span, shape: ValueShape) -> str:
-    """An interval in words."""
-    # One place more than figures are printed with, and more where the two ends would still look alike.
-    for places in range(3, 9):
-        low, high = shown(span.low, shape, places), shown(span.high, shape, places)
-        if low != high or span.low == span.high:
-            break
-    return f"[{low}, {high}]"
+def span_line(span: Span, shape: ValueShape, *beside: Fraction) -> str:
+    """An interval in words; its ends look unlike each other, and unlike the values that stand beside it."""
+    # One place more than figures are printed with.
+    places = places_apart(shape, span.low, span.high, *beside, fewest=3)
+    return f"[{shown(span.low, shape, places)}, {shown(span.high, shape, places)}]"
 
 
 def points(value: Decimal | None) -> str:

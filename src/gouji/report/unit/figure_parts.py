@@ -13,16 +13,19 @@ from gouji.base.i18n import _, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.expression import is_text, linear, named, number
 from gouji.expression import nodes as n
+from gouji.report.method_working import measured_words
 from gouji.report.unit.figure_teller import Used
 from gouji.report.unit.working import WorkingTeller
 from gouji.report.wording import (
     ValueShape,
     difference_words,
+    places_apart,
     shape_of,
     shape_of_sides,
     shown,
     span_line,
 )
+from gouji.rules import Criterion
 
 PLACES_AT_MOST = 12
 _NUMBER = re.compile(r"(-?[0-9,]+)(\.[0-9]+)?(.*)")
@@ -71,7 +74,7 @@ def exact_text(value: Fraction) -> str:
 
 
 def parts_of_measure(
-    teller: WorkingTeller, measure: n.Node | None, outcome: CriterionOutcome
+    teller: WorkingTeller, rule: Criterion, measure: n.Node | None, outcome: CriterionOutcome
 ) -> OutcomeParts:
     """The parts of a criterion's measure: top and bottom of a quotient apart."""
     if measure is None:
@@ -84,7 +87,7 @@ def parts_of_measure(
     result, exact = (
         ("", "")
         if outcome.measured is None
-        else (shown(outcome.measured, shape), exact_text(outcome.measured))
+        else (measured_words(outcome.measured, shape, rule.method), exact_text(outcome.measured))
     )
     return OutcomeParts(
         terms,
@@ -121,17 +124,17 @@ def _compared(
     gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
     return OutcomeParts(
         terms,
-        shown(right, shape),
+        shown(right, shape, places_apart(shape, right, right + difference)),
         exact_text(right),
-        _span(Span(ends.low, ends.high) if ends else None, shape),
+        _span(Span(ends.low, ends.high) if ends else None, shape, right + difference),
         difference_words(difference, shape),
         _half((gap.high - gap.low) / 2, shape) if gap else "",
     )
 
 
-def _span(span: Span | None, shape: ValueShape) -> str:
+def _span(span: Span | None, shape: ValueShape, *beside: Fraction) -> str:
     """The interval from rounding; nothing where a figure is exact."""
-    return "" if span is None or span.low == span.high else span_line(span, shape)
+    return "" if span is None or span.low == span.high else span_line(span, shape, *beside)
 
 
 def places_of(teller: WorkingTeller, *nodes: n.Node) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from gouji.expression import Exact, UnitFigures, named, named_table, words
 from gouji.expression import nodes as n
 from gouji.intake import At, Cell, Submission, cell_of, rows_of
 from gouji.report.unit.gap_words import gap_words
-from gouji.report.wording import shape_of, shown
+from gouji.report.wording import shape_of, shown_whole
 from gouji.rules import ResolvedBook
 
 
@@ -92,7 +92,7 @@ class FigureTeller:
         if isinstance(leaf, n.Aggregate):
             value = self.exact.value(leaf)
             return (
-                shown(value, shape_of(leaf, self.book.tables))
+                shown_whole(value, shape_of(leaf, self.book.tables))
                 if value is not None
                 else f"〔{named(leaf)}〕"
             )

@@ -13,8 +13,9 @@ from gouji.base.i18n import _, clauses
 from gouji.base.verdict import Verdict
 from gouji.expression.nodes import Node
 from gouji.reference.points import hundredths
+from gouji.report.method_working import measured_words
 from gouji.report.unit.working import WorkingTeller
-from gouji.report.wording import points, shape_of, shown
+from gouji.report.wording import points, shape_of
 from gouji.results import Line, Scorecard
 from gouji.rules import (
     AnyMethod,
@@ -150,7 +151,7 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: WorkingTe
     """What full marks would have asked for, beside what was measured."""
     measured = line.outcome.measured
     was = (
-        shown(measured, shape_of(measure, teller.book.tables))
+        measured_words(measured, shape_of(measure, teller.book.tables), rule.method)
         if measured is not None and measure is not None
         else ""
     )

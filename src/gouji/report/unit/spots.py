@@ -18,7 +18,14 @@ from gouji.reference import level_of, parent_of, spots
 from gouji.report.unit.gap_words import gap_word
 from gouji.report.unit.relation_sides import Sides
 from gouji.report.unit.working import WorkingTeller
-from gouji.report.wording import ValueShape, difference_words, shape_of, shown, span_line
+from gouji.report.wording import (
+    ValueShape,
+    difference_words,
+    places_apart,
+    shape_of,
+    shown,
+    span_line,
+)
 from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 
 LINES_AT_MOST = 3
@@ -127,8 +134,11 @@ def _sides(teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot) -> Side
         return Sides("", "", "")
     if (question := _question(of)) and spot.stated is not None and spot.expected is not None:
         return Sides(op, _yes_or_no(spot.stated), _yes_or_no(spot.expected), question=question)
+    known = [value for value in (spot.stated, spot.expected) if value is not None]
+    places = places_apart(shape, *known)
     left, right = (
-        "" if value is None else shown(value, shape) for value in (spot.stated, spot.expected)
+        "" if value is None else shown(value, shape, places)
+        for value in (spot.stated, spot.expected)
     )
     gap = (
         difference_words(spot.stated - spot.expected, shape)
@@ -136,7 +146,7 @@ def _sides(teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot) -> Side
         else ""
     )
     span = (
-        span_line(spot.span, shape)
+        span_line(spot.span, shape, *known)
         if spot.span is not None and spot.span.low != spot.span.high
         else ""
     )

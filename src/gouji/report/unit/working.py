@@ -10,16 +10,17 @@ from fractions import Fraction
 from gouji.base.i18n import _, clauses, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.base.verdict import Verdict
-from gouji.expression import OPPOSITE, Printed, is_text, stated, words
+from gouji.expression import Printed, denied, is_text, stated, words
 from gouji.expression import nodes as n
 from gouji.reference import part_states
-from gouji.report.method_working import scored
+from gouji.report.method_working import measured_words, scored
 from gouji.report.unit.figure_teller import FigureTeller
 from gouji.report.unit.gap_words import PARTS_AT_MOST
 from gouji.report.unit.scored_rows import row_lines, rows_scored
 from gouji.report.wording import (
     ValueShape,
     difference_words,
+    places_apart,
     points,
     shape_of,
     shape_of_sides,
@@ -54,7 +55,7 @@ class WorkingTeller(FigureTeller):
         if measure is None or outcome.measured is None:
             return "" if measure is None else self.expression(measure)
         shape = shape_of(measure, self.book.tables)
-        result = shown(outcome.measured, shape)
+        result = measured_words(outcome.measured, shape, rule.method)
         line = self.expression(measure)
         if isinstance(measure, n.Figure):
             # A proportional score names the figure itself.
@@ -111,10 +112,15 @@ class WorkingTeller(FigureTeller):
         )
         return found or (check,)
 
+    def _as_found(self, check: n.Node, verdict: Verdict) -> str:
+        """The relation as it is, not as it should be: what fails is told by its opposite."""
+        taken = self._taken(check)
+        return words(denied(taken) if verdict is Verdict.UNBALANCED else taken, self.figure)
+
     def _compared(self, part: n.Node, verdict: Verdict) -> str:
         """One part with its numbers, as if it were a separate tie-out."""
         if not isinstance(part, n.Compare) or is_text(part.left):
-            return self.expression(part)
+            return self._as_found(part, verdict)
         ends = self.exact.interval(part.right)
         span = Span(ends.low, ends.high) if ends else None
         name = words(part.left) if isinstance(part.left, n.Figure) else words(part.right)
@@ -130,11 +136,9 @@ class WorkingTeller(FigureTeller):
             more = f" … ({len(wrong)})" if len(wrong) > PARTS_AT_MOST else ""
             told = (self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
             return clauses(told) + more
-        line = self.expression(check)
-        if outcome.verdict is Verdict.UNBALANCED:
-            line = words(_failing(self._taken(check)), self.figure)
-            if self.exact.baseless(check):
-                return _("{line}，分母为 0，得不出比率").format(line=line)
+        line = self._as_found(check, outcome.verdict)
+        if outcome.verdict is Verdict.UNBALANCED and self.exact.baseless(check):
+            return _("{line}，分母为 0，得不出比率").format(line=line)
         if not isinstance(check, n.Compare) or is_text(check.left):
             return line
         if outcome.left is None or outcome.right is None:
@@ -146,16 +150,15 @@ class WorkingTeller(FigureTeller):
     ) -> str:
         """What the right side comes to; the range of rounding and the difference where there is one."""
         shape = shape_of_sides(check, self.book.tables)
-        alike = shown(left, shape) == shown(right, shape)
         line = ""
         if not isinstance(check.right, (n.Figure, n.Number)):
-            line = f" → {shown(right, shape, 4 if alike and left != right else 2)}"
+            line = f" → {shown(right, shape, places_apart(shape, left, right))}"
         if outcome.verdict is Verdict.BALANCED:
             return line + self._rounded(check, left, right, shape)
         span = outcome.span
         if span is not None and span.low != span.high and left != right:
-            line += _("，尾差范围 {span}").format(span=span_line(span, shape))
-        if check.op == "=" and not alike:
+            line += _("，尾差范围 {span}").format(span=span_line(span, shape, left))
+        if check.op == "=" and left != right:
             line += _("，差 {gap}").format(gap=difference_words(left - right, shape))
         return line
 
@@ -202,8 +205,3 @@ def _marks(table: Table, rows: Sequence[Mapping[str, object]], score: Decimal | 
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
     """The conditions that `and` joins."""
     return (*_joined(node.left), *_joined(node.right)) if isinstance(node, n.Both) else (node,)
-
-
-def _failing(check: n.Node) -> n.Node:
-    """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
-    return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
