@@ -325,6 +325,7 @@ GRAMMARS = (
     "drafting/respectively.py",
     "documents/printed_words.py",
     "intake/deriving/derived_codes_sql.py",
+    "intake/deriving/spelled_names_sql.py",
     "intake/values/codes.py",
     "intake/files/corrections.py",
     "intake/files/csv_lines.py",

@@ -6,10 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gouji
 from gouji.cli import main
 from gouji.intake.deriving.derived_codes_sql import bare_name, bare_name_sql
+from gouji.intake.deriving.spelled_names_sql import spelled, spelled_sql
 from nights import write
 
 ROOT = Path(__file__).parent.parent / "rules" / "final-accounts"
@@ -289,3 +292,45 @@ def test_a_code_is_named_below_a_code_that_is(file):
     columns = yaml.safe_load((SCHEMAS / f"derived_{file}_codes.yaml").read_text("utf-8"))["columns"]
     named = {of["code"] for column in columns for of in column.get("take", {}).get("codes", ())}
     assert [code for code in sorted(named) if len(code) > 3 and code[:-2] not in named] == []
+
+
+SAME_NAMES = (
+    ("遗属生活补助", "遗属 生活　补\u00a0助"),
+    ("遗属（生活）补助", "遗属(生活)补助"),
+    ("城管〔2023〕1号", "城管[２０２３]1号"),
+    ("ABC系统", "ａbｃ系统"),
+    ("城管\u200b经费", "城管经费"),
+    ("城管经费。", "城管经费"),
+    ("“两新”党建", "「两新」党建"),
+    ("城管—经费", "城管-经费"),
+    ("《办法》：宣传", "〈办法〉:宣传"),
+    ("城管、环卫", "城管，环卫"),
+)
+OTHER_NAMES = (
+    ("城管经费", "城管费"),
+    ("城管经费1", "城管经费2"),
+    ("项目1.1", "项目11"),
+    ("2-3组", "23组"),
+    ("第1 1号", "第11号"),
+    ("城管（一）", "城管一"),
+    ("城管经费支出", "城管经费"),
+)
+
+
+@pytest.mark.parametrize("one, other", [*SAME_NAMES, *OTHER_NAMES])
+def test_names_of_projects_match_however_they_are_written(book, tmp_path, one, other):
+    same = (one, other) in SAME_NAMES
+    found = duckdb.execute(
+        f"SELECT {spelled_sql('?')}, {spelled_sql('?')}", [one, other]
+    ).fetchone()
+    assert found == (spelled(one), spelled(other)) and (found[0] == found[1]) is same
+    named, (_table, *_whose, cells) = project(one, "90", "10"), project(other, "", "", "80")[1]
+    rows = [*named, (ITEMS, "U", YEAR, cells), (PROJECTS, "U", YEAR, {"项目名称": other})]
+    for code in ("FL22", "FL23"):
+        assert verdict_of(book, tmp_path, code, rows) == ("平" if same else "不平")
+
+
+@given(st.text('aZ1 一（(）)ａ１　\u200b\n。-—“"、,：:.·', max_size=12))
+def test_python_and_sql_spell_alike(text):
+    assert duckdb.execute(f"SELECT {spelled_sql('?')}", [text]).fetchall() == [(spelled(text),)]
+    assert spelled(spelled(text)) == spelled(text)

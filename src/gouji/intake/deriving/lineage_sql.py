@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.intake.deriving.derived_codes_sql import bare_name, code_of
+from gouji.intake.deriving.spelled_names_sql import is_name, spelled
 from gouji.intake.ledger.submission import Cell, Row, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.intake.ledger.unit_figures import rows_of
@@ -162,6 +163,8 @@ def _key_of(source: Table, take: Take, row: Row) -> str:
     own = " ".join(
         str(row.cells[name].value) for name in keys if name not in whose and name in row.cells
     )
+    if not take.words and is_name(source, take):
+        return spelled(own)
     return take.words.get(own, own)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gouji.intake.deriving.derived_codes_sql import code_of, coded, judged, named, one
+from gouji.intake.deriving.spelled_names_sql import is_name, spelled_sql
 from gouji.intake.ledger.tables import HALF, literal, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import (
@@ -132,7 +133,7 @@ class SourceRows:
             return "''"
         own = quoted(take.key) if take.key else f"concat_ws(' ', {', '.join(self.keys(table))})"
         if not take.words:
-            return own
+            return spelled_sql(own) if is_name(table, take) else own
         return f"CASE {own} {' '.join(f'WHEN {literal(said)} THEN {literal(key)}' for said, key in take.words.items())} END"
 
     def _cells(self, table: Table, only: str) -> str:
