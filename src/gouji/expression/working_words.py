@@ -105,13 +105,17 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
             return f"({line})" if own < outer else line
         case n.Negate(of):
             return f"−{_line(of, shown, 6)}"
-        case n.Absolute(of):
-            return f"|{_line(of, shown, 0)}|"
-        case n.Not(n.Not() | n.Compare() | n.Both() | n.Either() as of):
-            return _line(denied(of), shown, outer)
         case n.Not(of):
-            return f"非({_line(of, shown, 0)})"
+            return _denied(of, shown, outer)
     return _called(node, shown)
+
+
+def _denied(of: n.Node, shown: Shown, outer: int) -> str:
+    """What is not so: its opposite where there is one."""
+    opposite = denied(of)
+    if isinstance(opposite, n.Not) and not isinstance(of, n.Not):
+        return f"非({_line(of, shown, 0)})"
+    return _line(opposite, shown, outer)
 
 
 def _figure(of: n.Number) -> str:
@@ -138,6 +142,8 @@ def _called(node: n.Node, shown: Shown) -> str:
                 )
                 + "}"
             )
+        case n.Absolute(of):
+            return f"|{_line(of, shown, 0)}|"
         case n.Missing(of):
             return f"{_line(of, shown, 6)} 未填"
         case n.OneOf(of, values):
