@@ -1,7 +1,7 @@
 """What lint finds: bands and grades with gaps, overlaps, rows out of reach; tie-outs that contradict or repeat each other; unsettled bases."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -129,6 +129,47 @@ ALGEBRA = {
     ),
     "contradictory": (
         ["数.甲 = 数.乙", "数.甲 = 数.乙 + 1"],
+        [("T02", "错误", "与 T01 不可能同时成立")],
+    ),
+    "no whole number between": (
+        ["数.个 > 1", "数.个 < 2"],
+        [("T02", "错误", "与 T01 不可能同时成立")],
+    ),
+    "a number between, where it need not be whole": (["数.甲 > 1", "数.甲 < 2"], []),
+    "half of a whole number": (["2 * 数.个 = 5"], [("T01", "错误", "永远不可能成立")]),
+    "more than one is two or more": (
+        ["数.个 > 1", "数.个 >= 2"],
+        [("T02", "提示", "可由 T01 推出")],
+    ),
+    "neither of two": (
+        ["数.甲 > 5 or 数.甲 < 2", "数.甲 = 3"],
+        [("T01", "错误", "与 T02 不可能同时成立")],
+    ),
+    "one of two": (["数.甲 > 5 or 数.甲 < 2", "数.甲 = 1"], []),
+    "each of two against something else": (
+        ["数.甲 > 5 or 数.乙 < 2", "数.甲 <= 3", "数.乙 = 4"],
+        [("T01", "错误", "与 T02、T03 不可能同时成立")],
+    ),
+    "neither by itself": (
+        ["(数.甲 > 5 and 数.甲 < 3) or (数.个 > 1 and 数.个 < 2)"],
+        [("T01", "错误", "永远不可能成立")],
+    ),
+    "two choices that leave nothing": (
+        ["数.甲 = 1 or 数.甲 = 2", "数.甲 = 3 or 数.甲 = 4"],
+        [("T01", "错误", "与 T02 不可能同时成立")],
+    ),
+    "two choices that leave one": (["数.甲 = 1 or 数.甲 = 2", "数.甲 = 2 or 数.甲 = 4"], []),
+    "not both": (
+        ["not (数.甲 > 1 and 数.乙 > 1)", "数.甲 = 2", "数.乙 = 2"],
+        [("T01", "错误", "与 T02、T03 不可能同时成立")],
+    ),
+    "one of two words": (
+        ["数.词 = '甲' or 数.词 = '乙'", "数.词 = '丙'"],
+        [("T01", "错误", "与 T02 不可能同时成立")],
+    ),
+    "a branch that is not understood": (["数.甲 > 5 or 数.甲 * 数.乙 = 1", "数.甲 = 3"], []),
+    "a contradiction is told once": (
+        ["数.甲 = 1", "数.甲 = 2", "数.甲 = 3 or 数.甲 = 4"],
         [("T02", "错误", "与 T01 不可能同时成立")],
     ),
     "contradictory through others": (
@@ -505,3 +546,53 @@ def test_the_real_book_has_no_errors_and_names_that_differ_are_reported(anning):
     assert [r for r in found if r.severity is Severity.ERROR] == []
     # domain: rows 12, 13, 17, 18 of the table explain one quantity and calculate another.
     assert {"C12", "C13", "C17", "C18"} <= {r.code for r in found if "不是同一个量" in r.what}
+
+
+SIDES = st.tuples(
+    st.sampled_from(["数.个", "数.甲"]),
+    st.sampled_from(["=", "<>", "<", "<=", ">", ">="]),
+    st.integers(-4, 4),
+)
+EITHERS = st.lists(
+    st.lists(st.lists(SIDES, min_size=1, max_size=2), min_size=1, max_size=3),
+    min_size=1,
+    max_size=4,
+)
+MEETS = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def some_number(rules):
+    """Whether some number of `数.个` (whole) and some of `数.甲` satisfy every rule: what is asked of one says nothing of the other."""
+    fine = [Fraction(n, 4) for n in range(-24, 25)]
+    points = product([n for n in fine if n.denominator == 1], fine)
+    return any(
+        all(
+            any(all(MEETS[op]((a, b)[name == "数.甲"], c) for name, op, c in one) for one in rule)
+            for rule in rules
+        )
+        for a, b in points
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(EITHERS)
+def test_choices_that_leave_nothing_are_those_that_no_number_satisfies(rules):
+    checks = [
+        " or ".join("(" + " and ".join(f"{n} {op} {c}" for n, op, c in one) + ")" for one in rule)
+        for rule in rules
+    ]
+    told = [r for r in remarks(ties(*checks)) if "不可能" in r[2]]
+    assert bool(told) is not some_number(rules)
+
+
+def test_what_is_not_tried_is_told():
+    checks = [" or ".join(f"数.甲 = {n}" for n in (1, 10 * k, 20 * k, 30 * k)) for k in range(1, 6)]
+    found = {code: what for code, _s, what in remarks(ties(*checks)) if "太多" in what}
+    assert set(found.values()) == {"“或”太多，只核对了与 2 条是否矛盾"}

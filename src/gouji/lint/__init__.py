@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.base.verdict import Severity
 from gouji.lint.algebra import algebra
 from gouji.lint.bases import bases
+from gouji.lint.either import either
 from gouji.lint.odd_scoring import scoring
 from gouji.lint.remark import Remark
 from gouji.lint.scales import scales
@@ -12,7 +13,7 @@ from gouji.lint.sizes import sizes
 from gouji.lint.slip_sources import slips
 from gouji.rules import ResolvedBook
 
-CHECKS = (sizes, scales, scoring, bases, algebra, slips)
+CHECKS = (sizes, scales, scoring, bases, algebra, either, slips)
 
 
 def lint(book: ResolvedBook) -> tuple[Remark, ...]:

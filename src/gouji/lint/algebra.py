@@ -26,6 +26,7 @@ from gouji.lint.literals import (
 )
 from gouji.lint.remark import Remark, about
 from gouji.lint.simplex import Bound, best
+from gouji.lint.whole_numbers import tightened
 from gouji.rules import ResolvedBook, ResolvedTieOut
 
 # What a rule's own precondition says goes by this name.
@@ -92,49 +93,64 @@ def _codes(used: Combination) -> frozenset[str]:
 def algebra(book: ResolvedBook) -> Iterator[Remark]:
     """Remarks on tie-outs: each is held against those that apply wherever it does, whatever their order; contradictions also where two preconditions may meet."""
     yield from _written_twice(book)
-    groups: dict[Node | None, list[ResolvedTieOut]] = {}
-    for tie in book.tie_outs:
-        groups.setdefault(tie.applies, []).append(tie)
-    parts = {tie.code: _parts(tie) for tie in book.tie_outs}
+    groups = by_precondition(book)
+    parts = {tie.code: parts_of(book, tie) for tie in book.tie_outs}
     told = set[frozenset[str]]()
     for condition, ties in groups.items():
-        own, given = (
-            literals(OWN, condition),
-            [x for tie in _wider(groups, condition) for x in parts[tie.code]],
-        )
-        for remark, codes in _remarks(
-            book, list(_held((*own, *given), [x for tie in ties for x in parts[tie.code]])), parts
-        ):
+        given = given_where(book, groups, condition, parts)
+        asked = [x for tie in ties for x in parts[tie.code]]
+        for remark, codes in _remarks(book, list(held(given, asked)), parts):
             told.add(codes)
             yield remark
     yield from _where_two_meet(book, groups, parts, told)
 
 
-def _parts(tie: ResolvedTieOut) -> tuple[Literal | None, ...]:
-    """What has to hold for a tie-out to balance; nothing is known where it has a tolerance."""
-    return (None,) if tie.rule.tolerance is not None else literals(tie.code, tie.check)
-
-
-Groups = Mapping[Node | None, list[ResolvedTieOut]]
+Groups = Mapping[Node | None, Sequence[ResolvedTieOut]]
 Parts = Mapping[str, Sequence[Literal | None]]
 
 
-def _wider(groups: Groups, condition: Node | None) -> Iterator[ResolvedTieOut]:
+def by_precondition(book: ResolvedBook) -> Groups:
+    """The tie-outs under each precondition."""
+    groups: dict[Node | None, list[ResolvedTieOut]] = {}
+    for tie in book.tie_outs:
+        groups.setdefault(tie.applies, []).append(tie)
+    return groups
+
+
+def parts_of(book: ResolvedBook, tie: ResolvedTieOut) -> tuple[Literal | None, ...]:
+    """What has to hold for a tie-out to balance; nothing is known where it has a tolerance."""
+    return (None,) if tie.rule.tolerance is not None else literals_of(book, tie.code, tie.check)
+
+
+def literals_of(book: ResolvedBook, code: str, node: Node | None) -> tuple[Literal | None, ...]:
+    """The literals of a condition; those of whole numbers with whole numbers as bounds."""
+    return tuple(tightened(x, book) for x in literals(code, node))
+
+
+def given_where(
+    book: ResolvedBook, groups: Groups, condition: Node | None, parts: Parts
+) -> list[Literal | None]:
+    """What holds wherever a precondition does: its own words, and the tie-outs of wider ones."""
+    wider = (x for tie in _wider(book, groups, condition) for x in parts[tie.code])
+    return [*literals_of(book, OWN, condition), *wider]
+
+
+def _wider(book: ResolvedBook, groups: Groups, condition: Node | None) -> Iterator[ResolvedTieOut]:
     """Tie-outs of other preconditions that apply wherever this one does."""
     for other, ties in groups.items():
-        if other != condition and _follows(other, condition):
+        if other != condition and _follows(book, other, condition):
             yield from ties
 
 
-def _follows(of: Node | None, condition: Node | None) -> bool:
+def _follows(book: ResolvedBook, of: Node | None, condition: Node | None) -> bool:
     """Whether a precondition holds wherever another one does."""
     if of is None:
         return True
     if condition is None:
         return False
-    asked, given = literals("", of), literals(OWN, condition)
+    asked, given = literals_of(book, "", of), literals_of(book, OWN, condition)
     return (
-        None not in asked and all(f.state == "implied" for f in _held(given, asked))
+        None not in asked and all(f.state == "implied" for f in held(given, asked))
     ) or of == condition
 
 
@@ -143,15 +159,15 @@ def _where_two_meet(
 ) -> Iterator[Remark]:
     """Contradictions of rules whose preconditions may both hold, though neither follows from the other."""
     for one, other in combinations([c for c in groups if c is not None], 2):
-        if _follows(one, other) or _follows(other, one):
+        if _follows(book, one, other) or _follows(book, other, one):
             continue
         mine, theirs = ([x for tie in groups[c] for x in parts[tie.code]] for c in (one, other))
-        both = (*literals(OWN, one), *literals(OWN, other))
-        if not _figures(mine) & _figures(theirs) or any(
-            f.state == "contradiction" for f in _held((), both)
+        both = (*literals_of(book, OWN, one), *literals_of(book, OWN, other))
+        if not figures_of(mine) & figures_of(theirs) or any(
+            f.state == "contradiction" for f in held((), both)
         ):
             continue
-        for found in _held((*both, *mine), theirs):
+        for found in held((*both, *mine), theirs):
             codes = found.used | {found.code}
             if (
                 found.state == "contradiction"
@@ -159,10 +175,10 @@ def _where_two_meet(
                 and codes & {x.code for x in mine if x is not None}
             ):
                 told.add(codes - {OWN})
-                yield _contradiction(book, found.code, found.used, Severity.VERIFY)
+                yield contradiction(book, found.code, found.used, Severity.VERIFY)
 
 
-def _figures(of: Sequence[Literal | None]) -> set[object]:
+def figures_of(of: Sequence[Literal | None]) -> set[object]:
     """Figures and texts that literals speak of."""
     return {k for x in relations(of) for k in x.row if k is not None} | {
         w for x in said(of) for w in (x.word, x.among) if not isinstance(w, frozenset)
@@ -178,14 +194,12 @@ def _remarks(
         against = [f for f in own if f.state == "contradiction"]
         used = against[0].used if against else frozenset[str]().union(*(f.used for f in own))
         if against:
-            yield _contradiction(book, code, used, Severity.ERROR), (used | {code}) - {OWN}
+            yield contradiction(book, code, used, Severity.ERROR), (used | {code}) - {OWN}
         elif None not in parts[code] and all(f.state == "implied" for f in own):
             yield _implied(book, code, used), used
 
 
-def _held(
-    given: Sequence[Literal | None], asked: Sequence[Literal | None]
-) -> Iterator[PartFinding]:
+def held(given: Sequence[Literal | None], asked: Sequence[Literal | None]) -> Iterator[PartFinding]:
     """What becomes of each literal asked about beside the given ones and the others."""
     yield from _system(relations(given), relations(asked))
     yield from _texts(said(given), said(asked))
@@ -359,9 +373,10 @@ def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
     )
 
 
-def _contradiction(
+def contradiction(
     book: ResolvedBook, code: str, used: frozenset[str], severity: Severity
 ) -> Remark:
+    """What is said of a rule that cannot hold beside others; 核实 where their preconditions only may meet."""
     others = sorted(used - {code, OWN})
     what = (
         _("与 {codes} 不可能同时成立").format(codes="、".join(others))
@@ -378,6 +393,6 @@ def _written_twice(book: ResolvedBook) -> Iterator[Remark]:
     seen: dict[tuple[Node, Node | None], str] = {}
     for tie in book.tie_outs:
         first = seen.setdefault((tie.check, tie.applies), tie.code)
-        if first != tie.code and None in _parts(tie):
+        if first != tie.code and None in parts_of(book, tie):
             what = _("与 {code} 完全相同").format(code=first)
             yield about(book, tie.code, Severity.VERIFY, what, _("删去一条"), "check")

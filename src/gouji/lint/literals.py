@@ -42,7 +42,7 @@ Literal = LinearComparison | TextCondition
 
 def literals(code: str, node: Node | None) -> tuple[Literal | None, ...]:
     """What has to hold together; None for each part that is neither linear nor about texts."""
-    return tuple(_literal(code, part) for part in _conjuncts(node)) if node is not None else ()
+    return tuple(_literal(code, part) for part in conjuncts(node)) if node is not None else ()
 
 
 def relations(of: Iterable[Literal | None]) -> list[LinearComparison]:
@@ -55,16 +55,17 @@ def said(of: Iterable[Literal | None]) -> list[TextCondition]:
     return [x for x in of if isinstance(x, TextCondition)]
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
+def conjuncts(node: Node) -> Iterator[Node]:
+    """The conditions that have to hold together."""
     match node:
         case Both(left, right):
-            yield from _conjuncts(left)
-            yield from _conjuncts(right)
+            yield from conjuncts(left)
+            yield from conjuncts(right)
         case Not(Either(left, right)):
-            yield from _conjuncts(Not(left))
-            yield from _conjuncts(Not(right))
+            yield from conjuncts(Not(left))
+            yield from conjuncts(Not(right))
         case Not(Not(of)):
-            yield from _conjuncts(of)
+            yield from conjuncts(of)
         case Not(Compare(op, left, right)):
             yield Compare(OPPOSITE[op], left, right)
         case _:

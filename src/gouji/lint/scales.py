@@ -11,10 +11,10 @@ from math import floor
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Severity
-from gouji.expression import nodes as n
 from gouji.lint.remark import Remark, about
+from gouji.lint.whole_numbers import is_whole
 from gouji.reference.points import inside
-from gouji.rules import AdjustBounds, Bands, ColumnType, Range, ResolvedBook, shown
+from gouji.rules import AdjustBounds, Bands, Range, ResolvedBook, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def scales(book: ResolvedBook) -> Iterator[Remark]:
         if isinstance(c.rule.method, Bands):
             rows = [b.when for b in c.rule.method.bands]
             points = [str(b.points) for b in c.rule.method.bands]
-            whole = c.measure is not None and _whole(c.measure, book)
+            whole = c.measure is not None and is_whole(c.measure, book)
             for severity, what, index in _rows(rows, points, whole):
                 yield about(
                     book, c.code, severity, what, _("改这一档的界限"), "method", "bands", index
@@ -63,33 +63,6 @@ def stretches(rows: Sequence[Range]) -> Iterator[Stretch]:
     for end, following in zip(ends, [*ends[1:], None], strict=True):
         yield Stretch(end, end)
         yield Stretch(end, following)
-
-
-def _whole(node: n.Node, book: ResolvedBook) -> bool:
-    """Whether a measure gives whole numbers only: counts, their sums and products, and one of several of them."""
-    match node:
-        case n.Number(value):
-            return value.denominator == 1
-        case n.Aggregate(func="count"):
-            return True
-        case n.Aggregate(of=of) if of is not None:
-            return _whole(of, book)
-        case n.Rounded(_, of, places):
-            return places == 0 or _whole(of, book)
-        case n.Figure() | n.Aggregate():
-            column = book.tables[node.table].column(node.column)
-            return column is not None and column.type is ColumnType.COUNT
-        case n.Arithmetic("+" | "-" | "*", left, right):
-            return _whole(left, book) and _whole(right, book)
-        case n.Negate(of) | n.Absolute(of):
-            return _whole(of, book)
-        case n.Extreme(_, items) | n.Coalesce(items):
-            return all(_whole(item, book) for item in items)
-        case n.Case(branches, otherwise):
-            return all(_whole(v, book) for _, v in branches) and (
-                otherwise is None or _whole(otherwise, book)
-            )
-    return False
 
 
 def _rows(
