@@ -223,12 +223,21 @@ ALLOWED = {
     ),
     "drafting/accounting.py": (
         "signs between sentences, words that join",
-        {r"[。;,:\n", ")[、和及与或][^、]{1,14}(?:", ")[均都应须要各]*$"},
+        {
+            r"[。;,:\n",
+            "[、和及与][^、]{1,14}(?:",
+            ")[均都各]$",
+            ")[、和及与或][^、]{1,14}(?:",
+            ")[均都应须要各]*$",
+        },
     ),
     "drafting/items.py": ("words that points of a list may hold", set()),
     "drafting/unnumbered.py": ("signs between items, what earns nothing", {"，"}),
     "drafting/steps.py": ("signs between sentences, counts of days", {"[。;]"}),
-    "drafting/clause_scored.py": ("a word in front of a formula", set()),
+    "drafting/clause_scored.py": (
+        "words in front of a formula",
+        {r"按照?[^。;,\d]{1,24}计分[,;。:]"},
+    ),
     "drafting/measure.py": (
         "上年 is a word of the measure language; signs of names",
         {r"""[“”\"'()（）\s]""", "。;, "},
@@ -244,7 +253,7 @@ ALLOWED = {
     "drafting/examples_of_parts.py": ("tables, columns and words of the examples it writes", set()),
     "drafting/mixed_parts.py": (
         "signs between sentences, and words that join a name to a figure",
-        {r"(?<=[。;\n])", r"[\d≥≤<>=,。;]", "："},
+        {r"(?<=[。;\n])", r"[\d≥≤<>=,。;]", "：", "(?<=分),", "[再另][得加计]"},
     ),
     "drafting/edge_examples.py": ("tables, columns and words of the examples it writes", set()),
     "drafting/make_draft.py": (
@@ -323,6 +332,7 @@ GRAMMARS = (
     "drafting/normal.py",
     "drafting/clause_parts.py",
     "drafting/respectively.py",
+    "drafting/written_out.py",
     "documents/printed_words.py",
     "intake/deriving/derived_codes_sql.py",
     "intake/deriving/spelled_names_sql.py",

@@ -218,10 +218,10 @@ REFUSED = {
     "two conditions joined by 或": ("执行率达到95%以上或节约率达到5%以上得2分", 2),
     "points in a range": ("根据情况得1-5分", 5),
     "a range of points off": ("扣0.1-0.5分", 5),
-    "two quantities": ("支付率≥90%得5分，结转率≤10%得5分", 10),
+    "two quantities": ("支付率≥90%得5分，结转率≤10%得4分", 10),
     "two quantities that earn alike": (
         "数量指标完成率达到100%得3分，质量指标完成率达到100%得3分",
-        6,
+        3,
     ),
     "a second deduction": ("预算完成率≥95%得2分，每少于一个百分点扣0.2分，资料不全再扣1分。", 2),
     "another condition beside the bound": (

@@ -1300,3 +1300,71 @@ def test_a_limit_among_deductions_of_cases():
 def test_a_limit_that_takes_points_off_beside_a_proportion_is_not_read():
     """It ended the program."""
     assert told("完成率80%以下的扣1分，其余按完成比例得分", 5) is None
+
+
+NINTH = {
+    "rate times points": ("全年执行率×10分", 10, "{kind: proportional, full_at: 1}"),
+    "quotient times points": ("实际完成数/计划完成数×10，最高不超过10分", 10, "{kind: proportional, full_at: 1}"),
+    "quotient in brackets": ("得分=（实际完成值/年度指标值）×10分", 10, "{kind: proportional, full_at: 1}"),
+    "by what it is named": ("按照“目标完成率”计分，得分=目标完成率×分值", 10, "{kind: proportional, full_at: 1}"),
+    "a formula with a lower cap": ("完成率×5分，最高4分", 5, None),
+    "a formula with a floor": ("执行率×10分，低于60%不得分", 10, None),
+    "a rate less than one": ("（1-偏差率）×10分", 10, None),
+    "two rates": ("资金到位率×资金使用率×10分", 10, None),
+    "two formulas": ("到位率×10分，及时率×10分", 10, None),
+    "points in brackets": (
+        "检查合格率≥98%（5分）；95%≤合格率＜98%（3分）；合格率＜95%（0分）",
+        5,
+        'kind: bands bands: - {when: "≥ 98%", points: 5} - {when: "[95%, 98%)", points: 3} - {when: "< 95%", points: 0}',
+    ),
+    "the standard said twice": ("以100%为标准，≤100%得2分，超过100%的不得分", 2, '{kind: within, full_at: "≤ 100%"}'),
+    "another standard": ("以95%为标准，≤100%得2分，超过100%的不得分", 2, None),
+    "a share of the weight": (
+        "以100%为基准，每低1个百分点扣5%的权重分，扣完为止",
+        5,
+        '{kind: steps, full_at: "≥ 100%", per: 1%, percent_is: point, take_share: 5%, reading: whole}',
+    ),
+    "all of it first": (
+        "年度任务完成得5分，完成80%以上得3分，完成60%以上得1分，低于60%不得分",
+        5,
+        'kind: bands bands: - {when: "≥ 100%", points: 5} - {when: "[80%, 100%)", points: 3} - {when: "[60%, 80%)", points: 1} - {when: "< 60%", points: 0}',
+    ),
+    "a standard inside the step": (
+        "数据报送及时率每低于100%1个百分点，扣0.2分",
+        3,
+        '{kind: steps, full_at: "≥ 100%", per: 1%, percent_is: point, take: 0.2, reading: whole}',
+    ),
+    "cases counted in 起": (
+        "公众投诉不超过3起得5分，每超1起扣1分",
+        5,
+        '{kind: steps, full_at: "≤ 3", per: 1, take: 1, reading: whole}',
+    ),
+    "parts with a comma between": ("自评覆盖率达100%得2分，自评报告质量高得2分", 4, ("parts", "2 2")),
+    "two rates with a comma between": ("执行率达到100%得3分，结转率不超过5%得3分", 6, ("parts", "3 3")),
+    "parts that are less than the whole": ("支付率≥95%得3分，制度健全得1分", 5, None),
+    "one rate twice": ("完成率≥90%得3分，完成率≥80%得2分", 5, None),
+    "a rate and the rest of it": ("满意度达到90%得3分，未达到90%但超过80%得2分", 5, None),
+    "more for more": ("执行率≥95%得3分，超过98%再得2分", 5, None),
+    "down to nothing": (
+        "办结率≥95%得4分，每低1%扣0.4分，扣至0分",
+        4,
+        '{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 0.4, reading: whole}',
+    ),
+    "against last year": (
+        "公务接待费同比每增长1%扣0.3分",
+        3,
+        '{kind: steps, full_at: "≤ 0", per: 1%, percent_is: point, take: 0.3, reading: whole}',
+    ),
+    "not one without the other": ("制定计划得1分，有总结得1分，缺一不可", 2, None),
+    "one limit for two, each": ("会议费、培训费控制率均≤100%得2分", 2, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("clause, weight, right", NINTH.values(), ids=NINTH)
+def test_shortened_clauses(clause, weight, right):
+    assert told(clause, weight) == right
+
+
+def test_what_was_written_out_is_asked():
+    for clause in ("完成得5分，完成80%以上得3分，低于80%不得分", "及时率每低于95%1个百分点扣1分"):
+        assert any("已经补上" in q for q in reading(clause, 5).questions)

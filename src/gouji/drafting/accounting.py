@@ -56,8 +56,8 @@ def _before(said: ClauseStatements, event: ClauseEvent) -> str:
 
 
 def _two(before: str, grammar: ClauseGrammar) -> bool:
-    """建制率、达标率, 及时率和准确率均: two quantities in front of one figure."""
+    """建制率、达标率, 及时率和准确率均, 会议费、培训费控制率均: two quantities in front of one figure."""
     ends = "|".join(map(re.escape, grammar.words["quantity"]))
-    return bool(
-        re.search(rf"(?:{ends})[、和及与或][^、]{{1,14}}(?:{ends})[均都应须要各]*$", before)
-    )
+    each = re.search(rf"[、和及与][^、]{{1,14}}(?:{ends})[均都各]$", before)
+    both = re.search(rf"(?:{ends})[、和及与或][^、]{{1,14}}(?:{ends})[均都应须要各]*$", before)
+    return each is not None or both is not None

@@ -19,6 +19,7 @@ from gouji.drafting.clause_events import (
     GONE,
     ClauseEvent,
     ClauseStatements,
+    bound_of,
     check_caps,
     closed_world,
     points_of,
@@ -45,11 +46,17 @@ from gouji.drafting.deductions import read_deductions
 from gouji.drafting.items import read_list
 from gouji.drafting.left_over import check_left
 from gouji.drafting.mask import OF_WEIGHT, mask
-from gouji.drafting.mixed_parts import parts_of_list, parts_of_sentences, read_parts
+from gouji.drafting.mixed_parts import (
+    parts_of_commas,
+    parts_of_list,
+    parts_of_sentences,
+    read_parts,
+)
 from gouji.drafting.normal import normal_form
 from gouji.drafting.respectively import unrolled
 from gouji.drafting.steps import percent_of, read_steps
 from gouji.drafting.unnumbered import mirrored, read_sentences
+from gouji.drafting.written_out import written_out
 
 
 def read_clause(
@@ -63,16 +70,24 @@ def read_clause(
     normal = normal_form(text, grammar.characters, counters).strip()
     if not normal:
         return UnreadClause((_("没有评价标准"),))
-    normal, remarks = _without_remarks(unrolled(normal, grammar), grammar)
+    short = unrolled(normal, grammar)
+    normal, remarks = _without_remarks(written_out(short), grammar)
     spoken = normal_form(without_named(text), grammar.characters, counters)
     spoken = unrolled(spoken, grammar)
     refused = refusal_of(spoken, grammar)
     if refused:
         return UnreadClause((refused,))
     try:
-        return _soft(_read(normal, weight, grammar, shared), normal, grammar, remarks)
+        made = _soft(_read(normal, weight, grammar, shared), normal, grammar, remarks)
+        return made if written_out(short) == short else _asked_of_all(made)
     except ClauseRefused as fault:
         return UnreadClause((fault.reason,), fault.leavings)
+
+
+def _asked_of_all(made: ClauseReading) -> ClauseReading:
+    """What was written out is asked."""
+    asked = _("条文省去的“100%”已经补上：“完成”按完成 100% 读，“每低于……%”从那个数起算")
+    return replace(made, questions=(*made.questions, asked))
 
 
 def definitions_of(text: str, grammar: ClauseGrammar) -> tuple[str, ...]:
@@ -121,7 +136,8 @@ def _read(
             alone,
         )
     whole = partial(_read_plain, said, weight, grammar)
-    return _or_parts(whole, parts_of_sentences(text, grammar), weight, alone)
+    parts = parts_of_sentences(text, grammar) or parts_of_commas(text, grammar)
+    return _or_parts(whole, parts, weight, alone)
 
 
 def _or_parts(
@@ -214,6 +230,7 @@ def _nothing_else_said(
             used = {"else_proportion", "proportion_points", *_RANGES, "baseline", "each"}
         case BandsClause() | WithinClause():
             used = {*_RANGES, "else_zero", "band_off"}
+            used |= {"baseline"} if _standard_is_an_end(said) else set()
         case _:
             used = {"each"}
     more = [e for e in said.events if e.says not in used | _BESIDE]
@@ -224,6 +241,14 @@ def _nothing_else_said(
     for e in said.of("all_full"):
         if points_of(e.token("P"), weight) != weight:
             raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
+
+
+def _standard_is_an_end(said: ClauseStatements) -> bool:
+    """以100%为标准, ≤100%得2分: the standard says again where a range ends."""
+    ranges = [bound_of(e.token("R")) for e in said.of("band", "band_off")]
+    ends = {(e.at, e.unit) for b in ranges for e in (b.low, b.high) if e is not None}
+    standards = [e.token("V") for e in said.of("baseline")]
+    return all((v.number, v.unit) in ends for v in standards)
 
 
 _SHORT = 4  # words that join: 其中, 对照标准

@@ -128,10 +128,10 @@ def bound_of(token: ClauseToken) -> ClauseRange:
 
 
 def check_caps(said: ClauseStatements, weight: Fraction | None) -> None:
-    """Raises Refused where a clause lets less be lost than the weight."""
+    """Raises Refused where a clause lets less be lost than the weight; 扣至0分 is all of it."""
     for e in said.of("cap"):
         most = e.token("K").number
-        if most is not None and most != weight:
+        if most and most != weight:
             raise ClauseRefused(_("最多扣的分不是这一项的分值"), e.token("K").text)
 
 

@@ -39,6 +39,11 @@ _QUOTIENT = re.compile(
 _SHARED_FIRST = re.compile(
     rf"得分[(:]*=(?:该项|本项|指标|此项)?(?:(?:分值|权重|标准分|满分)(?:分值?)?(?:[(](?P<points>{NUMBER})分?[)])?)×(?P<name>[^=×/÷]+[率比例度])(?=$|[。;,)])"
 )
+# Without 得分=, at the beginning of a sentence: 执行率×10分, 完成数/计划数×10分.
+_UNSAID = re.compile(
+    rf"(?:得分[(:]*=|^|(?<=[。;,\n:]))[(\[]*(?P<name>[^=×()\[\]/÷。;,:\d]+(?:[率比例度]|[/÷][^=×()\[\]/÷。;,:\d]+))[)\]]*(?:×100%)?[)\]]*"
+    rf"×(?:(?P<points>{NUMBER})(?:分(?!值))?|(?:该项|本项|该指标|指标|此项)?(?:分值|权重|标准分|满分|权数|权重分)(?:分值?)?)(?=$|[。;,)])"
+)
 _NAMED = re.compile("“[^“”]*”(?=的|制)")
 _NAMES = re.compile(r"[、和及]")
 
@@ -101,7 +106,7 @@ def split_definitions(text: str) -> tuple[str, tuple[str, ...]]:
 
 def scored(text: str) -> re.Match[str] | None:
     """The formula by which a clause itself gives points: groups name, full (the divisor), points."""
-    found = (kind.search(text) for kind in (_SCORED, _SHARED, _SHARED_FIRST, _QUOTIENT))
+    found = (kind.search(text) for kind in (_SCORED, _SHARED, _SHARED_FIRST, _QUOTIENT, _UNSAID))
     return next((one for one in found if one), None)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import figure_alone
-from gouji.drafting.clause_events import TOKEN, bound_of, plain_text, points_of, said_in
+from gouji.drafting.clause_events import TOKEN, bound_of, check_caps, plain_text, points_of, said_in
 from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.clause_parts import scored, split_definitions
 from gouji.drafting.clause_reading import ClauseReading, ClauseRefused, Proportion
 from gouji.drafting.mask import ClauseToken, mask
+
+# 按照“目标完成率”计分, in front of the formula that says how.
+_BY_IT = re.compile(r"按照?[^。;,\d]{1,24}计分[,;。:]")
 
 
 def _beside_formula(
@@ -18,6 +22,7 @@ def _beside_formula(
 ) -> list[str]:
     """Figures that a formula leaves over; the range from which full marks are given anyway is none of them."""
     said = said_in(mask(rest, grammar), grammar)
+    check_caps(said, weight)
     bands = said.of("band")
     same = [
         e
@@ -63,7 +68,7 @@ def read_formula(
     points = Fraction(groups["points"]) if groups.get("points") else None
     rest = split_definitions(normal[: found.start()] + normal[found.end() :])[0]
     left = _beside_formula(rest, full, points or weight, grammar)
-    _plain_words(normal[: found.start()], grammar, ("折算",))
+    _plain_words(_BY_IT.sub("", normal[: found.start()]), grammar, ("折算",))
     _plain_words(normal[found.end() :], grammar, ())
     if left or not full:
         raise ClauseRefused(_("条文里有没用上的数"), *left)

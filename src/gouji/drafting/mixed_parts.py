@@ -26,6 +26,10 @@ from gouji.drafting.clause_reading import (
 from gouji.drafting.mask import MaskedClause, mask
 
 _SENTENCE = re.compile(r"(?<=[。;\n])")
+_POINTS_END = re.compile("(?<=分),")
+# What begins so is no further part, but says more of the one before.
+_AGAIN = re.compile("[再另][得加计]")
+_GOES_ON = ("再", "另", "其中", "全部", "每", "但", "并", "且", "直至", "最")
 _MEASURED = StepsClause | Cases | BandsClause | WithinClause | Proportion
 _ABOUT = re.compile(r"[\d≥≤<>=,。;]")
 _JOINING = "达到在为的于是大小高低超过不"
@@ -51,6 +55,15 @@ def parts_of_sentences(text: str, grammar: ClauseGrammar) -> Parts:
         else:
             made.append(sentence)
     return _with_points(made, grammar)
+
+
+def parts_of_commas(text: str, grammar: ClauseGrammar) -> Parts:
+    """Parts of one sentence, each ending in its points (覆盖率达100%得2分,报告完整得2分); none where one of them speaks of the one before."""
+    pieces = _POINTS_END.split(text.rstrip(EDGE))
+    goes_on = (*grammar.negative, *grammar.words["else"], *grammar.words["less"], *_GOES_ON)
+    if any(piece.startswith(goes_on) or _AGAIN.search(piece) for piece in pieces[1:]):
+        return ()
+    return _with_points(pieces, grammar)
 
 
 def _with_points(texts: Sequence[str], grammar: ClauseGrammar) -> Parts:
