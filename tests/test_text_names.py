@@ -237,3 +237,8 @@ def test_a_share_behind_a_list_that_adds_up_is_not_of_its_whole(total, joint):
     }
     expected = Verdict.BALANCED if total else Verdict.UNASSESSABLE
     assert found == {"73.82%": expected, "26.18%": expected}
+
+
+def test_what_there_is_in_all_is_no_part_of_the_name():
+    made = read(lines_of("本部门共有车辆12辆，其中：主要领导干部用车2辆、其他用车10辆。"), book())
+    assert [made.name_of(f).key for f in made.facts] == ["车辆", "主要领导干部用车", "其他用车"]
