@@ -242,3 +242,19 @@ def test_a_share_behind_a_list_that_adds_up_is_not_of_its_whole(total, joint):
 def test_what_there_is_in_all_is_no_part_of_the_name():
     made = read(lines_of("本部门共有车辆12辆，其中：主要领导干部用车2辆、其他用车10辆。"), book())
     assert [made.name_of(f).key for f in made.facts] == ["车辆", "主要领导干部用车", "其他用车"]
+
+
+@pytest.mark.parametrize("side", ["收入", "支出"])
+@pytest.mark.parametrize("account", ["财政拨款", *ACCOUNTS])
+def test_the_total_of_an_account_is_not_its_figure_of_the_year(account, side):
+    """It holds what was left over from the year before."""
+    known = "财政拨款收支总计" if account == "财政拨款" else None
+    made = names(f"{account}{side}总计30.00万元。")["30.00万元"]
+    assert made.item == known and made.phrase == f"{account}{side}总计"
+
+
+def test_both_totals_of_an_account():
+    made = names("财政拨款收入总计30.00万元，支出总计31.00万元，与上年相比各有增减。")
+    assert {n.item for n in made.values()} == {"财政拨款收支总计"}
+    made = names("收入总计30.00万元，支出总计31.00万元。")
+    assert [n.item for n in made.values()] == ["收入总计", "支出总计"]

@@ -86,6 +86,9 @@ def name_of(left: str, grammar: TextGrammar, framed: bool = False) -> Name:
     tried = ((whole, None), (joined, None), (bare, None), (short, budget), (spent, budget))
     for phrase, said in tried:
         known = _item(phrase, grammar)
+        if known is not None and phrase is not joined and _is_total_of_appropriation(joined, known):
+            # With what was left over from the year before: another figure than that of the year.
+            return _by_words(joined, None, bool(_LAST_YEAR.search(bare)), grammar)
         if known is not None:
             start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)
             prior = bool(_LAST_YEAR.search(phrase, 0, start))
@@ -103,6 +106,11 @@ def names_side_by_side(left: str, count: int, grammar: TextGrammar) -> tuple[Nam
             if len(names) == count:
                 return tuple(_completed(names, grammar))
     return ()
+
+
+def _is_total_of_appropriation(phrase: str, item: str) -> bool:
+    """政府性基金预算财政拨款收入总计, of which the item is 政府性基金预算财政拨款收入."""
+    return phrase.endswith("总计") and "拨款" in item and item.endswith(SIDES)
 
 
 def _completed(names: Sequence[Name], grammar: TextGrammar) -> Iterator[Name]:

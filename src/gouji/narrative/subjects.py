@@ -26,11 +26,13 @@ _ABOUT = re.compile("(?:决算)?(?:总体|具体)?情况(?:说明)?\\Z")
 # Accounts that have income, spending and balances of their own; words that say so of a figure without the account.
 _ACCOUNT = re.compile(
     "(?P<account>政府性基金(?:预算)?(?:财政拨款)?|国有资本经营(?:预算)?(?:财政拨款)?|一般公共预算(?:财政拨款)?|(?<!非)财政拨款)"
-    "(?:本年)?(?:收入|支出|(?:年初|年末|上年)?结[转余](?:和?结余)?)"
+    "(?:本年)?(?:(?:收入|支出)(?P<total>总计)?|(?:年初|年末|上年)?结[转余](?:和?结余)?)"
 )
 _OF_ACCOUNT = re.compile(
     "(?:本年|当年)?(?:收入|支出)|(?:年初|年末|上年)(?:财政拨款)?结[转余](?:和?结余)?"
 )
+# Behind 财政拨款收入总计 the other total is of that account too.
+_TOTAL_OF_ACCOUNT = re.compile("(?:收入|支出)总计")
 
 
 def titles(paragraphs: Sequence[MaskedParagraph], grammar: TextGrammar) -> dict[int, Name]:
@@ -72,7 +74,7 @@ class _Subject:
     def __init__(self, grammar: TextGrammar, titled: Mapping[int, Name]) -> None:
         self.grammar, self.titled = grammar, titled
         self.subject: Name | None = None
-        self.account = ""
+        self.account, self.in_total = "", False
         self.last: Fact | None = None
         # Whether a list was opened in the sentence, of what, and how many parts it has.
         self.listed, self.parts = False, 0
@@ -95,7 +97,8 @@ class _Subject:
         if last is None or fact.mention.paragraph != last.mention.paragraph:
             self.subject = None
         if new:
-            self.listed, self.account, self.parts = False, _account(fact), 0
+            self.listed, self.parts = False, 0
+            self.account, self.in_total = _account(fact)
 
     def _named(self, fact: Fact) -> Fact:
         if not self.listed and self.grammar.opens.search(fact.left) is not None:
@@ -116,7 +119,8 @@ class _Subject:
     def _of_account(self, fact: Fact) -> Fact:
         """政府性基金预算财政拨款年初结转和结余2万元,本年收入30万元,本年支出31万元: all of that account, and no totals."""
         name = fact.name
-        if not self.account or self.listed or not _OF_ACCOUNT.fullmatch(name.phrase):
+        of_it = _TOTAL_OF_ACCOUNT if self.in_total else _OF_ACCOUNT
+        if not self.account or self.listed or not of_it.fullmatch(name.phrase):
             return fact
         own = self.account + name.phrase
         short = self.account + re.sub("本年|当年", "", name.phrase)
@@ -124,10 +128,10 @@ class _Subject:
         return replace(fact, name=replace(name, phrase=own, item=known))
 
 
-def _account(first: Fact) -> str:
-    """The account that the first figure of a sentence is of, by its words; empty where they name none."""
+def _account(first: Fact) -> tuple[str, bool]:
+    """The account that the first figure of a sentence is of, by its words, and whether it is the total of it; empty where they name none."""
     found = _ACCOUNT.fullmatch(first.name.phrase) if first.role is FigureRole.AMOUNT else None
-    return found["account"] if found is not None else ""
+    return (found["account"], bool(found["total"])) if found is not None else ("", False)
 
 
 def _years_before(facts: Sequence[Fact]) -> list[Fact]:
