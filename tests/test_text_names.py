@@ -258,3 +258,23 @@ def test_both_totals_of_an_account():
     assert {n.item for n in made.values()} == {"财政拨款收支总计"}
     made = names("收入总计30.00万元，支出总计31.00万元。")
     assert [n.item for n in made.values()] == ["收入总计", "支出总计"]
+
+
+@pytest.mark.parametrize(
+    "name", ["商品和服务支出", "社会保障和就业支出", "对个人和家庭的补助", "灾害防治及应急管理支出"]
+)
+def test_one_name_with_和_is_not_taken_apart(name):
+    """Two figures of one thing, as of two years: neither is of a part of its name."""
+    made = names(f"{name}分别为3.00万元、2.00万元。")
+    assert {n.key for n in made.values()} == {name}
+
+
+@pytest.mark.parametrize("this", ["本年", "当年", "今年"])
+def test_the_year_before_is_said_of_the_figure_that_says_it(this):
+    made = names(f"上年、{this}公务接待费分别为3.00万元、2.00万元。")
+    assert [(n.item, n.prior) for n in made.values()] == [
+        ("公务接待费", True),
+        ("公务接待费", False),
+    ]
+    made = names("上年基本支出、项目支出分别为3.00万元、2.00万元。")
+    assert all(n.prior for n in made.values())

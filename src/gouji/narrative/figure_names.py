@@ -38,7 +38,10 @@ _THAN = re.compile(
 _THAN_LAST_YEAR = re.compile(
     rf"[较比](?:上年度?|去年|{YEAR})(?:同期)?(?:累计|实际|全年)*(?:支出|收入|决算|完成)?(?:的|为|数|额)*\Z"
 )
-_JOINS = re.compile("[、,和及与]|以及")
+# Behind a word that ends a name these part two of them: 购置费和维护费, but 商品和服务支出 is one.
+_JOINS = re.compile("[、,]|以及|(?:(?<=费)|(?<=收入)|(?<=支出)|(?<=[合总]计))[和及与]")
+_YEARS = ("上年", "上年度", "去年", "本年", "当年", "今年")
+_THIS_YEAR = re.compile("本年|当年|今年|本期")
 _SAME_BASIS = "按同口径"
 _LAST_YEAR = re.compile(
     "(?<!加)上年(?!度?末?(?:结[转余]|滚存))|加上上年(?!度?末?(?:结[转余]|滚存))|去年"
@@ -101,10 +104,10 @@ def names_side_by_side(left: str, count: int, grammar: TextGrammar) -> tuple[Nam
     # What it is compared with is left to each name: 和支出 may be the second of two things.
     part = _last_part(left).translate(_QUOTES)
     for words in (_JOINED.sub("", part), _VERBS.sub("", part)):
-        for parted in (words.split(BETWEEN_NAMES), PARTED.split(words), _JOINS.split(words)):
-            names = [name_of(p, grammar, framed=True) for p in parted if p]
-            if len(names) == count:
-                return tuple(_completed(names, grammar))
+        for parted in (words.split(BETWEEN_NAMES), _JOINS.split(words), PARTED.split(words)):
+            parts = [p for p in parted if p]
+            if len(parts) == count:
+                return tuple(_completed(parts, grammar))
     return ()
 
 
@@ -113,19 +116,20 @@ def _is_total_of_appropriation(phrase: str, item: str) -> bool:
     return phrase.endswith("总计") and "拨款" in item and item.endswith(SIDES)
 
 
-def _completed(names: Sequence[Name], grammar: TextGrammar) -> Iterator[Name]:
+def _completed(parts: Sequence[str], grammar: TextGrammar) -> Iterator[Name]:
     """Names that leave out what the first or the last says for all of them: the subject (接待费预算、决算; 2022年、2023年接待费), the measure (甲、乙预算), the year before."""
+    names = [name_of(part, grammar, framed=True) for part in parts]
     first, last = names[0], names[-1]
-    subject = first if first.key else last
-    for name in names:
+    subject = last if first.key in ("", *_YEARS) else first
+    for part, name in zip(parts, names, strict=True):
         budget = last.budget if name.budget is None else name.budget
-        own = _of_subject(name, subject, grammar)
-        yield replace(own, budget=budget, prior=name.prior or first.prior)
+        prior = name.prior or (first.prior and not _THIS_YEAR.search(part))
+        yield replace(_of_subject(name, subject, grammar), budget=budget, prior=prior)
 
 
 def _of_subject(name: Name, subject: Name, grammar: TextGrammar) -> Name:
     """财政拨款收入、支出 are both of that account; 接待费2022年、2023年支出 both of that cost."""
-    if not name.key or name.bare:
+    if name.key in ("", *_YEARS) or name.bare:
         return subject
     if name.phrase not in BARE or subject.phrase in BARE:
         return name

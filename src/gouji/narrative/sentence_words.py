@@ -115,7 +115,7 @@ COUNTED_OFF = re.compile(
 # What stands between figures that are listed side by side; between the names of what they are of.
 BETWEEN = (",", "、", "和", "及", "与", ",和", "以及")
 PARTED = re.compile(
-    "[、,]|以及|和(?!构筑|陈列|档案|用具|结余|家庭|服务|运行)|(?<!购置)及(?!构筑|运行)"
+    "[、,]|以及|和(?!构筑|陈列|档案|用具|结余|家庭|服务|运行|就业)|(?<!购置)及(?!构筑|运行|应急)"
 )
 # Headings: what they do not end in; by level 第一部分, 一、, (一), then all others. Numbers of ours are masked as marks.
 HEADING_ENDS = re.compile("[。;,!?]\\Z")
